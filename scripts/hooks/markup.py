@@ -1,0 +1,1 @@
+"""Small changes to the HTML that Markdown makes."""
