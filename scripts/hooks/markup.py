@@ -1,1 +1,63 @@
-"""Small changes to the HTML that Markdown makes."""
+"""Small changes to the HTML that Markdown makes.
+
+Images with a title become figures with a caption, tables can be scrolled on a narrow screen, and the
+steps on /release/ can also be reached by number (`/release/#step-3`).
+"""
+
+import re
+
+from mkdocs.plugins import CombinedEvent, event_priority
+
+# <p><img alt="…" src="…" title="Step 3. …" /></p>: an image alone in its paragraph
+IMAGE = re.compile(r'<p>(<img [^>]*?)\s*title="([^"]*)"([^>]*?)\s*/?></p>')
+TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+HEADING = re.compile(r"<h[1-3][^>]*>(.*?)(?:<a class=\"headerlink\"|</h)", re.DOTALL)
+# <h2 id="knee-to-chest">Step 3: Bring …
+STEP = re.compile(r'(<h2 id="[a-z-]+">)(Step (\d+):)')
+WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
+
+
+def _figure(match: re.Match[str]) -> str:
+    """Return the image as a figure whose caption is the image's title."""
+    before, caption, after = match.groups()
+    return (
+        f'<figure class="hf-figure">\n{before}{after} decoding="async">\n'
+        f"<figcaption>{caption}</figcaption>\n</figure>"
+    )
+
+
+def _tables(html: str) -> str:
+    """Wrap each table in a box that can scroll; wide ones can be scrolled by keyboard."""
+
+    def wrap(match: re.Match[str]) -> str:
+        headings = HEADING.findall(html[: match.start()])
+        name = re.sub(r"<[^>]+>", "", headings[-1]).strip() if headings else "Table"
+        focus = ' tabindex="0"' if match[1].count("<th>") >= WIDE else ""
+        # A class keeps Material's script from wrapping the table once more.
+        return (
+            f'<div class="hf-table" role="region" aria-label="Table: {name}"{focus}>\n'
+            f'<table class="hf-table__table">{match[1]}</table>\n</div>'
+        )
+
+    return TABLE.sub(wrap, html)
+
+
+@event_priority(50)  # before print-site collects the page, so that paper gets the same markup
+def _for_screen_and_paper(html: str, page, config, files) -> str:
+    html = IMAGE.sub(_figure, html)
+    html = _tables(html)
+    return STEP.sub(r'\1<span class="hf-number">\2</span>', html)
+
+
+@event_priority(-50)  # after print-site: a number is an address on /release/ only
+def _for_screen(html: str, page, config, files) -> str:
+    if page.file.src_uri != "release.md":
+        return html
+    return re.sub(
+        r'<span class="hf-number">Step (\d+):',
+        r'<span class="hf-anchor" id="step-\1"></span>\g<0>',
+        html,
+    )
+
+
+on_page_content = CombinedEvent(_for_screen_and_paper, _for_screen)
