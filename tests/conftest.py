@@ -1,0 +1,207 @@
+"""What the tests share: the site, built once, a browser, and programs that may be missing."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from functools import cached_property, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "/hip/"  # the site is tested below a path, as a project's own page at a host is served
+IN_CI = bool(os.environ.get("CI"))
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = """These tests need a browser, and none was found. One of these provides it:
+  Debian:                 sudo apt install chromium
+  Ubuntu and other Linux: .venv/bin/python -m playwright install --with-deps chromium
+  Mac:                    .venv/bin/python -m playwright install chromium
+  a Chromium or Chrome elsewhere on this machine: BROWSER_PATH=/path/to/chrome ./scripts/test
+Then run the tests again."""
+# Chromium asks other hosts for this and that by itself; not here. And there is no screen.
+CHROMIUM_FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-gpu",
+]
+
+
+# --- The site -----------------------------------------------------------------------------------
+
+
+class Site:
+    """A built site: its folder, and the address it is served at while the tests run."""
+
+    def __init__(self, folder: Path, url: str, public_url: str):
+        self.folder, self.url, self.public_url = folder, url, public_url
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """Every address of the sitemap, relative to the site: "", "release/", …"""
+        sitemap = (self.folder / "sitemap.xml").read_text("utf-8")
+        addresses = re.findall(r"<loc>(.*?)</loc>", sitemap)
+        assert all(a.startswith(self.public_url) for a in addresses), addresses
+        return [a.removeprefix(self.public_url) for a in addresses]
+
+    def read(self, page: str) -> str:
+        """The HTML of "release/" or "404.html"."""
+        path = self.folder / page
+        return (path / "index.html" if path.is_dir() else path).read_text("utf-8")
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serve a folder below PREFIX, with 404.html for what is not there, as the hosts do."""
+
+    def translate_path(self, path):
+        inside = path.startswith(PREFIX)
+        return super().translate_path("/" + path[len(PREFIX) :] if inside else "/outside/the/site")
+
+    def send_error(self, code, message=None, explain=None):
+        body = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    public_url = f"https://example.org{PREFIX}"
+    build = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
+        cwd=ROOT,
+        env={**os.environ, "SITE_URL": public_url, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+    )
+    if build.returncode:
+        pytest.fail(f"./scripts/build fails:\n{build.stderr[-3000:]}", pytrace=False)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", public_url)
+    server.shutdown()
+    server.server_close()
+
+
+# --- The browser --------------------------------------------------------------------------------
+
+
+def find_browser() -> str | None:
+    """The browser that was asked for, or one on the machine, or Playwright's own."""
+    if asked := os.environ.get("BROWSER_PATH"):
+        return shutil.which(asked)
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def pytest_report_header():
+    path = find_browser()
+    if not path:
+        return "browser: none"
+    version = subprocess.run([path, "--version"], capture_output=True, text=True).stdout.strip()
+    return f"browser: {version} ({path})"
+
+
+def pytest_collection_finish(session):
+    """Say at once, and not after a minute, that the browser is missing; never skip for it."""
+    wanted = any("browser" in getattr(item, "fixturenames", ()) for item in session.items)
+    if wanted and not session.config.option.collectonly and not find_browser():
+        raise pytest.UsageError(NO_BROWSER)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        try:
+            running = playwright.chromium.launch(
+                executable_path=find_browser(),
+                args=CHROMIUM_FLAGS,
+                chromium_sandbox=os.geteuid() != 0,  # Chromium refuses root its sandbox
+            )
+        except Error as error:
+            pytest.exit(f"{NO_BROWSER}\n\nThe one that was found said: {error}", returncode=1)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser, site):
+    """Make pages; fail the test for any error in them and for any request to another host.
+
+    new_page(scheme="dark", width=320, js=False).goto("release/")
+    """
+    faults, contexts = [], []
+
+    def stop(route):
+        faults.append(f"asked another host for {route.request.url}")
+        route.abort()
+
+    def note(message):
+        if message.type == "error":
+            faults.append(f"{message.page.url}: {message.text} ({message.location['url']})")
+
+    def make(*, scheme="light", width=1280, height=900, js=True):
+        context = browser.new_context(
+            base_url=site.url,
+            color_scheme=scheme,
+            viewport={"width": width, "height": height},
+            java_script_enabled=js,
+        )
+        context.set_default_timeout(10_000)
+        context.route(lambda url: not url.startswith(site.url), stop)
+        context.on("weberror", lambda e: faults.append(f"{e.page.url}: {e.error}"))
+        context.on("console", note)
+        contexts.append(context)
+        return context.new_page()
+
+    make.faults = faults
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults, "the browser reported:\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()
+
+
+# --- Programs that a laptop may lack ------------------------------------------------------------
+
+NOT_RUN = pytest.StashKey[dict]()
+
+
+def pytest_runtest_setup(item):
+    for mark in item.iter_markers("needs"):
+        if any(shutil.which(program) for program in mark.args):
+            continue
+        program = mark.args[0]
+        if IN_CI:
+            pytest.fail(f"{program} is missing, and in CI it is required: .ci/run must install it")
+        item.config.stash.setdefault(NOT_RUN, defaultdict(list))[program].append(item.name)
+        pytest.skip(f"{program} is not on this machine")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Name, just above the count, what a green run has not proved."""
+    for program, tests in config.stash.get(NOT_RUN, {}).items():
+        terminalreporter.write_line(f"NOT RUN, as {program} is not installed: {', '.join(tests)}")
