@@ -1,0 +1,49 @@
+"""axe finds nothing against WCAG 2.2 A and AA on any page, light and dark, phone and desktop."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (375, 1280)]
+
+# Faults that are known and stay: (rule, CSS target as axe reports it): the reason and a link.
+EXCLUDED: dict[tuple[str, str], str] = {}
+
+
+@pytest.fixture(scope="module")
+def findings(browser, site):
+    """What axe finds, per look: {("light", 375): [(page, rule, target, what is wrong), …]}"""
+    axe, found = Axe(), {}
+    for scheme, width in LOOKS:
+        context = browser.new_context(
+            base_url=site.url,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",  # a color in transition has no contrast to measure
+        )
+        page = context.new_page()
+        found[scheme, width] = []
+        for path in [*site.pages, "404.html", "print_page/"]:
+            page.goto(path)
+            chosen = "slate" if scheme == "dark" else "default"
+            page.locator(f'body[data-md-color-scheme="{chosen}"]').wait_for()
+            options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+            for violation in axe.run(page, options=options).response["violations"]:
+                for node in violation["nodes"]:
+                    target = " ".join(str(part) for part in node["target"])
+                    why = node["failureSummary"].splitlines()[-1].strip()
+                    found[scheme, width].append((path, violation["id"], target, why))
+        context.close()
+    return found
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_no_page_has_a_fault_that_axe_can_see(findings, scheme, width):
+    faults = [f for f in findings[scheme, width] if f[1:3] not in EXCLUDED]
+    lines = [f"/{page}  {rule}  {target}\n    {why}" for page, rule, target, why in faults]
+    assert not faults, f"{len(faults)} faults:\n" + "\n".join(lines[:40])
+
+
+def test_no_exclusion_is_kept_longer_than_it_is_needed(findings):
+    needed = {fault[1:3] for faults in findings.values() for fault in faults}
+    assert set(EXCLUDED) <= needed, "delete these from EXCLUDED"
