@@ -1,0 +1,1 @@
+"""The rules of scripts/check.py, one module for each kind of thing they look at."""
