@@ -20,13 +20,13 @@ try:
     from checks import built, links, steps
     from checks.guide import Found, Guide, SetupError, read_guide
 except ModuleNotFoundError as error:
-    print(f"{error.name} is not installed. Hint: run ./scripts/check.", file=sys.stderr)
+    print(f"{error.name} is missing. Hint: ./scripts/check.", file=sys.stderr)
     raise SystemExit(2) from None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A code, for good: it is never given to another rule. What it says and why: `check.__doc__`."""
+    """A code, never given to another rule; `check.__doc__` says the rule, and why."""
 
     code: str
     check: Callable[..., Found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -39,9 +40,9 @@ class Site:
         self.repeated += [(name, each) for each in sorted(set(ids)) if ids.count(each) > 1]
         for attribute in LINKING:
             for typed in {node.attributes[attribute] or "" for node in html.css(f"[{attribute}]")}:
-                several = typed.split(",") if attribute == "srcset" else [typed]
-                for part in several:
-                    if where := self.resolve(name, part.split()[0] if part.strip() else ""):
+                parts = re.findall(r"([^\s,]\S*)[^,]*", typed) if attribute == "srcset" else [typed]
+                for part in parts:
+                    if where := self.resolve(name, part):
                         self.targets.setdefault(where, [name, part])
 
     def resolve(self, page: str, target: str) -> tuple[str, str] | None:
@@ -116,6 +117,10 @@ def dead_targets(guide: Guide, site: Site) -> Found:
                 path, line = sources[at].path, own
         if name in site.files:
             lacks = f"the built {name} has no id '{fragment}'{near(fragment, site.ids[name])}"
+            if name == PRINT_PAGE:
+                lacks += (
+                    "; print-site keeps pages of nav that are not excluded, ids of headings and li"
+                )
         else:
             lacks = f"the built site has no {name}{near(name, site.files)}"
         yield path, line, f"'{typed}': {lacks}."

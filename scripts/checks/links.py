@@ -105,7 +105,7 @@ def repeated_ids(guide: Guide) -> Found:
 
 
 def id_forms(guide: Guide) -> Found:
-    """An id is of a to z, 0 to 9 and hyphens, and in no class beside it: print-site breaks others."""
+    """An id is of a to z, 0 to 9 and hyphens, and in no class beside it: print-site breaks it."""
     for page in guide.pages.values():
         for line, name, attributes in page.ids:
             if not re.fullmatch("[a-z][a-z0-9-]*", name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from .guide import WORDS, Found, Guide, Page, blank, number_of, squeeze
 
@@ -38,12 +39,13 @@ def step_numbers(guide: Guide) -> Found:
 
 
 def step_headings(guide: Guide) -> Found:
-    """A step is headed `## Step 3: Title {#its-id}`, no number in the id: steps move, links stay."""
+    """A step is headed `## Step 3: Title {#its-id}`, the id without number: only steps move."""
     for step in guide.steps:
         if step.level != 2 or not re.match(r"Step \d+: \S", step.text):
             yield RELEASE, step.line, f"'{'#' * step.level} {step.text}' is no heading of a step."
         if not re.fullmatch("[a-z][a-z-]*[a-z]", step.id):
-            yield RELEASE, step.line, f"Step {step.number} has the id '{step.id}', not plain words."
+            has = f"the id '{step.id}', not plain words" if step.id else "no id of its own"
+            yield RELEASE, step.line, f"Step {step.number} has {has}."
 
 
 def step_listings(guide: Guide) -> Found:
@@ -55,12 +57,13 @@ def step_listings(guide: Guide) -> Found:
             true = guide.numbers.get(step)
             if not true:
                 yield page.path, line, f"Item {number} links to '#{step}', which is no step."
-            elif step in seen or number != true:
+            elif number != true:
                 yield page.path, line, f"Item {number} links to #{step}, which is step {true}."
-            elif number < last:
+            elif number <= last:
                 yield page.path, line, f"Step {number} is listed after step {last}."
+            else:
+                last = number
             seen.add(step)
-            last = number
         for step, number in guide.numbers.items():
             if step not in seen:
                 yield page.path, start, f"#{heading} lacks step {number}, #{step}."
@@ -81,17 +84,20 @@ def _entries(page: Page, heading_id: str) -> tuple[int, list[tuple[int, int, str
 
 def mentioned_links(guide: Guide) -> Found:
     """A link that says "step 4" goes to step 4, and one that says "steps 3 to 5" to step 3."""
+    ids = {name for page in guide.pages.values() for _, name, _ in page.ids}
     for page in guide.authored:
         for link in page.links:
             match = MENTION.search(link.text)
             if link.image or not match:
                 continue
             said = _numbers(match[0])[0]
-            target = re.search(r"#([\w-]+)", link.target)
+            target = re.search(r"#([\w-]+)", unquote(link.target))
             found = guide.numbers.get(target[1]) if target else None
-            # "why step 4 feels odd" may go anywhere but to another step, "step 4" only to step 4.
-            only = len(link.text) < len(match[0]) + 8
-            if found != said and said <= len(guide.steps) and (found or only):
+            # "why step 4 is odd" may go anywhere but to another step, "see step 4" only to step 4.
+            before, after = link.text[: match.start()], link.text[match.end() :]
+            only = len(before.split()) < 3 and not re.search(r"\w", after)
+            dead = target and target[1] not in ids  # another rule's
+            if found != said and said <= len(guide.steps) and (found or only and not dead):
                 goes = f"step {found}" if found else f"'{link.target}'"
                 due = guide.steps[said - 1].id
                 yield (

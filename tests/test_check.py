@@ -1,0 +1,345 @@
+"""What an author relies on when ./scripts/check speaks, and when it is silent.
+
+Each folder in tests/guides/ but valid/ is named after a rule and holds the files that differ from
+valid/ so that exactly this rule is broken, and in expected.txt how the findings begin.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+GUIDES = Path(__file__).parent / "guides"
+sys.path.insert(0, str(GUIDES.parent.parent / "scripts"))
+
+import check  # noqa: E402
+
+CODES = sorted(folder.name for folder in GUIDES.iterdir() if folder.name != "valid")
+
+
+@pytest.fixture
+def guide(tmp_path):
+    """A copy of the valid guide, free to be broken."""
+    return shutil.copytree(GUIDES / "valid", tmp_path / "guide")
+
+
+@pytest.fixture
+def run(capsys, guide):
+    """Run the check on the copy; return the exit status, the lines it printed and its errors."""
+
+    def run(*options):
+        status = check.main([str(guide), *map(str, options)])
+        printed = capsys.readouterr()
+        return status, printed.out.splitlines(), printed.err
+
+    return run
+
+
+@pytest.fixture
+def edit(guide, run):
+    """Replace a text in one file of the copy; return the findings of the source as "line code"."""
+
+    def edit(name, old, new):
+        path = guide / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{name} of the valid guide has no {old!r}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        _, lines, errors = run("--source-only")
+        assert not errors
+        return [f"{line.split(':')[1]} {code(line)}" for line in lines[:-1]]
+
+    return edit
+
+
+def code(line):
+    """link-001 of "docs/x.md:3: link-001 …"."""
+    return line.split(": ", 1)[1].split()[0]
+
+
+def site(folder, **pages):
+    """Write HTML by hand where a built site would be."""
+    for name, html in pages.items():
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+def test_a_valid_guide_yields_nothing_but_a_count(run):
+    assert run() == (0, ["3 steps, 25 links: no problems"], "")
+
+
+def test_every_rule_has_a_guide_that_breaks_it_and_says_what_it_is_for():
+    assert [rule.code for rule in check.RULES if not rule.check.__doc__] == []
+    assert sorted(rule.code for rule in check.RULES) == CODES
+
+
+@pytest.mark.parametrize("folder", CODES)
+def test_breaking_a_rule_yields_its_code_and_no_other_with_place_and_hint(folder, guide, run):
+    shutil.copytree(GUIDES / folder, guide, dirs_exist_ok=True)
+    status, lines, _ = run()
+    found = [line for line in lines if " Hint: " in line]
+    beginnings = (GUIDES / folder / "expected.txt").read_text(encoding="utf-8").splitlines()
+    assert status == 1
+    assert {code(line) for line in found} == {folder}
+    assert len(found) == len(beginnings)
+    for line, beginning in zip(found, beginnings, strict=True):
+        assert line.startswith(beginning)
+
+
+STEP_FAULTS = {
+    "a gap": ("docs/release.md", "## Step 3:", "## Step 4:", "17 step-001"),
+    "a heading in another form": ("docs/release.md", "## Step 3: R", "### Step 3 R", "17 step-002"),
+    "an item that links to another step": (
+        "docs/handout.md",
+        "[Knee in](release.md#knee-to-chest)",
+        "[Knee in](release.md#rest)",
+        "3 step-003",
+        "6 step-003",
+    ),
+    "a row with another number": ("docs/teachers.md", "| 3 |", "| 2 |", "9 step-003"),
+    "a link to what is no step": (
+        "docs/teachers.md",
+        "Rest](release.md#rest",
+        "Rest](release.md#need",
+        "3 step-003",
+        "9 step-003",
+    ),
+    "a link of another step": (
+        "docs/release.md",
+        "[step 3](#rest)",
+        "[step 3](#lie-down)",
+        "15 mention-001",
+    ),
+    "a link of another kind": (
+        "docs/release.md",
+        "[step 3](#rest)",
+        "[step 3](#need)",
+        "15 mention-001",
+    ),
+    "a word for a number": (
+        "docs/release.md",
+        "[step 3](#rest)",
+        "[step two](#rest)",
+        "15 mention-001",
+    ),
+    "a range that starts elsewhere": (
+        "docs/index.md",
+        "[steps 2 and 3]",
+        "[steps 1 to 3]",
+        "9 mention-001",
+    ),
+    "a link from HTML": ("docs/words.md", ">percent<", ">step 3<", "18 mention-001"),
+    "a link from a template": ("overrides/404.html", "#rest", "#lie-down", "3 mention-001"),
+}
+
+
+@pytest.mark.parametrize("fault", STEP_FAULTS)
+def test_steps_cannot_drift_by(fault, edit):
+    name, old, new, *expected = STEP_FAULTS[fault]
+    assert edit(name, old, new) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Step 4", "step four", "steps 2 to 4", "steps 2–4", "steps 2-4", "steps 2&ndash;4", "step\n4"]
+    + [
+        "steps 1, 2 and 4",
+        "steps 2 and 4",
+        "step **4**",
+        "step [4](release.md)",
+        "step 0",
+        "![step 4](assets/floor.svg)",
+    ],
+)
+def test_a_mention_of_a_step_that_does_not_exist_is_found_as(text, edit):
+    assert edit("docs/release.md", "A floor.", f"See {text}.") == ["5 mention-002"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "step 3",
+        "steps 1 to 3",
+        "steps 1 and 2, 10 minutes",
+        "step 3, 4 blocks",
+        "step 1.5 m back",
+        "all three steps",
+    ]
+    + [
+        "the 3 steps",
+        "the first 2 steps",
+        "these two steps",
+        "4000 steps",
+        "one step more",
+        "1 to 3 steps",
+        "a 3-step rest",
+    ]
+    + [
+        "[why step 2 is odd](teachers.md#sources)",
+        "[#](#)",
+        "[top](#top)",
+        "[p](#%6Eeed)",
+        "[q](release.md?a#need)",
+    ]
+    + [
+        "[text](#:~:text=floor)",
+        "[ph](tel:+123)",
+        "[x](https://other.example/x 'y')",
+        "a [x] [ ] b",
+        "[a](<index.md>)",
+    ],
+)
+def test_no_false_alarm_is_raised_by(text, edit):
+    assert edit("docs/release.md", "A floor.", f"See {text}.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["all 4 steps", "all two steps", "four steps", "4 steps", "a 4-step rest", "4 numbered steps"],
+)
+def test_a_wrong_count_of_all_steps_is_found_as(text, edit):
+    assert edit("docs/release.md", "A floor.", f"See {text}.") == ["5 mention-003"]
+
+
+def test_settings_and_front_matter_are_read_for_counts(edit):
+    assert edit("mkdocs.yml", "in 3 steps", "in 4 steps") == ["3 mention-003"]
+    assert edit("docs/index.md", "rest in 3 steps", "rest in 4 steps") == [
+        "3 mention-003",
+        "3 mention-003",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[x](nowhere.md)", "link-001"),
+        ("[x](release/)", "link-001"),
+        ("[x](Index.md)", "link-001"),
+        ("![x](assets/none.svg)", "link-001"),
+        ("[x][y]\n\n[y]: nowhere.md", "link-001"),
+        ("[x](index.md#none)", "link-002"),
+        ("[x](http://guide.example/rest/release/)", "link-003"),
+        ('<a href="/release/">x</a>', "link-003"),
+        ("[x]()", "link-005"),
+        ('<a href="../teachers/"> </a>', "link-005"),
+        ('<img src="../assets/floor.svg">', "image-001"),
+        ("Text.\n{: #lie-down }", "id-001"),
+        ('<b id="Big">x</b>', "id-002"),
+        ("Text.\n{: #flor .my-flor }", "id-002"),
+        ("2. begins at two", "list-001"),
+    ],
+)
+def test_a_fault_is_found_in_the_source(text, expected, edit):
+    assert [found.split()[1] for found in edit("docs/release.md", "A floor.", text)] == [expected]
+
+
+def test_every_problem_is_told_sorted_and_counted(run, edit):
+    edit("docs/release.md", "A floor.", "[x]() [y](no.md) step 9")
+    edit("docs/index.md", "# A small guide", "# Step 4 of a guide")
+    status, lines, _ = run()
+    assert status == 1
+    assert [code(line) for line in lines[:4]] == [
+        "mention-002",
+        "link-001",
+        "link-005",
+        "mention-002",
+    ]
+    assert lines[4:] == [
+        "The built pages were not checked: first mend link-001.",
+        "4 problems in 2 files",
+    ]
+
+
+def test_a_site_built_before_can_be_checked_in_place(run, tmp_path):
+    folder = site(
+        tmp_path / "site",
+        index='<h1 id="a b">x</h1><a href="#a%20b">1</a><a href="#">2</a><a>3</a><a name="n" href="#n">'
+        '<img srcset="none.png 1x, index.html 2x"><a href="b.html#c">',
+        b='<p id="c"><a href="/rest/#a b">within</a><a href="/else/">outside of the guide</a>',
+    )
+    status, lines, _ = run("--site", folder)
+    assert status == 1
+    assert [line.split("'")[1] for line in lines if "built-001" in line] == ["/else/", "none.png"]
+    assert all(line.startswith(str(folder)) for line in lines if "built-001" in line)
+
+
+def test_a_dead_link_of_a_page_is_not_told_again_for_the_print_page(run, edit):
+    edit("docs/words.md", "../release/#knee%2Dto-chest", "../nowhere/")
+    _, lines, _ = run()
+    assert lines[0].startswith("docs/words.md:18: built-001 '../nowhere/'")
+    assert lines[1:] == ["1 problem in 1 file"]
+
+
+def test_a_link_that_only_the_print_page_breaks_is_found(run, edit):
+    edit("docs/words.md", "../release/#knee%2Dto-chest", "../print_page/")
+    _, lines, _ = run()
+    assert lines[0].startswith("site/print_page/index.html:")
+    assert lines[1:] == ["1 problem in 1 file"]
+
+
+def remove(name):
+    def remove(guide):
+        path = guide / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    return remove
+
+
+def write(name, data):
+    return lambda guide: (guide / name).write_bytes(data)
+
+
+def break_build(guide):
+    settings = guide / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("print-site:", "none-such:"))
+
+
+@pytest.mark.parametrize(
+    ("damage", "options", "said"),
+    [
+        (remove("mkdocs.yml"), [], "mkdocs.yml cannot be read: No such file"),
+        (remove("docs"), [], "docs is not a folder. Hint: "),
+        (write("docs/index.md", b"caf\xe9"), [], "index.md is not UTF-8: byte 0xe9 at 3. Hint: "),
+        (write("overrides/404.html", b"\xff"), [], "404.html is not UTF-8"),
+        (write("mkdocs.yml", b"a: [b"), [], "mkdocs.yml is not valid YAML: "),
+        (write("mkdocs.yml", b"- a"), [], "mkdocs.yml holds no settings. Hint: "),
+        (
+            write("mkdocs.yml", b"site_name: x\nmarkdown_extensions: [none.such]"),
+            [],
+            "named 'none'",
+        ),
+        (break_build, [], 'The "none-such" plugin is not installed'),
+        (
+            lambda guide: (guide / "docs/folder.md").mkdir(),
+            [],
+            "folder.md cannot be read: Is a dir",
+        ),
+        (
+            lambda guide: (guide / "docs/gone.md").symlink_to("none"),
+            [],
+            "gone.md cannot be read: No",
+        ),
+        (lambda guide: None, ["--site", "/nowhere"], "/nowhere holds no built site. Hint: "),
+    ],
+)
+def test_what_cannot_be_checked_is_said_in_words_with_status_2(damage, options, said, guide, run):
+    damage(guide)
+    status, lines, errors = run(*options)
+    assert (status, lines) == (2, [])
+    assert said in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xef\xbb\xbf# Home\r\n\r\nIn step 3.\r\n", b"# Home\n" * 100_000]
+)
+def test_odd_but_readable_pages_are_no_problem(data, guide, run):
+    (guide / "docs/index.md").write_bytes(data)
+    assert run("--source-only")[0] == 0
+
+
+def test_wrong_options_are_refused_with_status_2(run):
+    with pytest.raises(SystemExit) as refusal:
+        run("--source-only", "--site", "x")
+    assert refusal.value.code == 2
