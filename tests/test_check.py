@@ -188,6 +188,8 @@ def test_a_mention_of_a_step_that_does_not_exist_is_found_as(text, edit):
         "[x](https://other.example/x 'y')",
         "a [x] [ ] b",
         "[a](<index.md>)",
+        '<b title="see #Nine">b</b>',
+        "[x](index.md){ .need }",
     ],
 )
 def test_no_false_alarm_is_raised_by(text, edit):
@@ -254,8 +256,8 @@ def test_every_problem_is_told_sorted_and_counted(run, edit):
 def test_a_site_built_before_can_be_checked_in_place(run, tmp_path):
     folder = site(
         tmp_path / "site",
-        index='<h1 id="a b">x</h1><a href="#a%20b">1</a><a href="#">2</a><a>3</a><a name="n" href="#n">'
-        '<img srcset="none.png 1x, index.html 2x"><a href="b.html#c">',
+        index='<h1 id="a b">x</h1><a href="#a%20b">1</a><a href="#">2</a><a>3</a>'
+        '<a name="n" href="#n">4</a><img srcset="none.png 1x, index.html 2x"><a href="b.html#c">',
         b='<p id="c"><a href="/rest/#a b">within</a><a href="/else/">outside of the guide</a>',
     )
     status, lines, _ = run("--site", folder)

@@ -25,8 +25,10 @@ CODE = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.S)
 FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*?\n", re.S)
 
 HEADING = re.compile(r"^(#{1,6})[ \t]*(.+?)[ \t#]*(?:\{:?([^{}\n]*)\})?[ \t]*$", re.M)
-ATTRIBUTES = re.compile(r"\{:?[^{}\n]+\}|<[a-zA-Z][^<>]*>")  # {#id .class}, {: #id } or <li id="x">
-ID = re.compile(r"(?:^|\s)#(\S+)|\sid\s*=\s*[\"']?([^\"'\s>]+)")
+ID = re.compile(r"(?:^|\s)#(\S+)")  # among the attributes of a heading
+TYPED_ID = re.compile(  # {#id .class}, {: #id } or <li id="x">
+    r"\{[^{}\n]*?(?<=[{:\s])#([^\s}]+)[^{}\n]*\}|<[a-zA-Z][^<>]*?\sid\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>"
+)
 STEP = re.compile(r"steps?\s+(\w+)\b", re.I)
 
 _TARGET = r"\(\s*(<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
@@ -110,8 +112,7 @@ class Page:
     @cached_property
     def ids(self) -> list[tuple[int, str, str]]:
         """Every id that somebody typed: its line, itself, the attributes it stands among."""
-        found = [(line, m[0].strip("{:}")) for line, m in self.find(ATTRIBUTES)]
-        return [(line, m[1] or m[2], text) for line, text in found if (m := ID.search(text))]
+        return [(line, m[1] or m[2], m[0]) for line, m in self.find(TYPED_ID)]
 
     @cached_property
     def definitions(self) -> dict[str, str]:
@@ -184,30 +185,24 @@ class Guide:
     def records(self, name: str) -> list[tuple[int, list[str]]]:
         """The words on each line of a list in docs/ but its comments; none if it is not there."""
         text = read_text(self.docs / name) if name in self.files else ""
-        lines = enumerate(text.splitlines(), 1)
-        return [
-            (line, words) for line, all in lines if (words := all.split()) and words[0][0] != "#"
-        ]
+        lines = [(number, line.split()) for number, line in enumerate(text.splitlines(), 1)]
+        return [(number, words) for number, words in lines if words and words[0][0] != "#"]
 
 
 def read_guide(root: Path) -> Guide:
     """Read the project in `root`; SetupError says what keeps it from being read."""
-    settings = re.sub(r"(?m)(?:^|\s)#.*$", blank, read_text(root / "mkdocs.yml"))
+    path = root / "mkdocs.yml"
+    settings = re.sub(r"(?m)(?:^|\s)#.*$", blank, read_text(path))
     try:
-        with (root / "mkdocs.yml").open("rb") as file:
+        with path.open("rb") as file:
             config = yaml_load(file)
     except (ConfigurationError, yaml.YAMLError) as error:
-        raise SetupError(
-            f"{root / 'mkdocs.yml'} is not valid YAML: {squeeze(str(error))}"
-        ) from error
+        raise SetupError(f"{path} is not valid YAML: {squeeze(str(error))}") from error
     if not isinstance(config, dict):
-        raise SetupError(f"{root / 'mkdocs.yml'} holds no settings. Hint: add 'site_name: …'.")
-    docs, theme = root / str(config.get("docs_dir", "docs")), config.get("theme")
+        raise SetupError(f"{path} holds no settings. Hint: add 'site_name: …'.")
+    docs, overrides = root / str(config.get("docs_dir", "docs")), root / "overrides"
     if not docs.is_dir():
         raise SetupError(f"{docs} is not a folder. Hint: run this in the root of the guide.")
-    overrides = root / str(
-        (theme.get("custom_dir") if isinstance(theme, dict) else 0) or "overrides"
-    )
     pages = [(path, path.relative_to(docs).as_posix()) for path in sorted(docs.rglob("*.md"))]
     html = [(path, path.relative_to(root).as_posix()) for path in sorted(overrides.rglob("*.html"))]
     return Guide(

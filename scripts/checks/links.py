@@ -110,5 +110,5 @@ def id_forms(guide: Guide) -> Found:
         for line, name, attributes in page.ids:
             if not re.fullmatch("[a-z][a-z0-9-]*", name):
                 yield page.path, line, f"The id '{name}' is not of a to z, 0 to 9 and hyphens."
-            elif re.search(rf"(?:\.|class=[\"'])[^#\"']*{name}", attributes):
+            elif attributes[0] == "{" and re.search(rf"\.[\w-]*{name}", attributes):
                 yield page.path, line, f"The id '{name}' is part of a class beside it."
