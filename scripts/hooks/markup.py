@@ -1,7 +1,7 @@
 """Small changes to the HTML that Markdown makes.
 
-Images with a title become figures with a caption, tables can be scrolled on a narrow screen, and the
-steps on /release/ can also be reached by number (`/release/#step-3`).
+Images with a title become figures with a caption, tables scroll on a narrow screen, and the steps
+on /release/ can also be reached by number (`/release/#step-3`).
 """
 
 import re

@@ -1,9 +1,36 @@
-"""Mend what print-site leaves broken on the whole guide's page."""
+"""Mend what print-site leaves broken on the whole guide's page, and give it contents."""
 
 import re
 from pathlib import Path, PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
+
+# <section class="print-page" id="about">…<h1 id="about-about">About<a class="headerlink"
+PAGE = re.compile(
+    r'<section class="print-page" id="([^"]+)".*?<h1[^>]*>(.*?)(?:<a |</h1>)', re.DOTALL
+)
+STEP = re.compile(
+    r'<h2 id="(release-[^"]+)"><span class="hf-number">(.*?)<a class="headerlink"', re.DOTALL
+)
+START = re.compile(r'<div id="print-site-page"[^>]*>')
+
+
+def contents(html: str) -> str:
+    """Return a list of the pages, and of the steps, on the whole guide's page as HTML.
+
+    print-site's own list is made by a script, so that paper would have none without scripts.
+    """
+    steps = "".join(
+        f'<li><a href="#{key}">{re.sub("<[^>]+>", "", title)}</a></li>'
+        for key, title in STEP.findall(html)
+    )
+    pages = "".join(
+        f'<li><a href="#{key}">{title}</a>'
+        + (f"<ol>{steps}</ol>" if key == "release" else "")
+        + "</li>"
+        for key, title in PAGE.findall(html)
+    )
+    return f'<nav class="hf-contents" aria-label="Contents"><h2>Contents</h2><ol>{pages}</ol></nav>'
 
 
 def mend_links_to_excluded_pages(html: str, excluded: list[str]) -> str:
@@ -28,4 +55,5 @@ def on_post_build(config: MkDocsConfig) -> None:
     options = config.plugins["print-site"].config
     path = Path(config.site_dir, options["print_page_basename"], "index.html")
     html = path.read_text("utf-8")
+    html = START.sub(lambda match: match[0] + contents(html), html, count=1)
     path.write_text(mend_links_to_excluded_pages(html, options["exclude"]), "utf-8")
