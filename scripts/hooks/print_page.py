@@ -15,8 +15,8 @@ STEP = re.compile(
 START = re.compile(r'<div id="print-site-page"[^>]*>')
 
 
-def contents(html: str) -> str:
-    """Return a list of the pages, and of the steps, on the whole guide's page as HTML.
+def front(html: str, config: MkDocsConfig) -> str:
+    """Return the first sheet as HTML: title, edition, address, and a list of pages and steps.
 
     print-site's own list is made by a script, so that paper would have none without scripts.
     """
@@ -30,7 +30,12 @@ def contents(html: str) -> str:
         + "</li>"
         for key, title in PAGE.findall(html)
     )
-    return f'<nav class="hf-contents" aria-label="Contents"><h2>Contents</h2><ol>{pages}</ol></nav>'
+    address = config.extra["address"]
+    return (
+        f"<h1>{config.site_name}: the whole guide</h1>"
+        f"<p>Edition {config.extra['edition']}{' · ' + address if address else ''}</p>"
+        f'<nav class="hf-contents" aria-label="Contents"><h2>Contents</h2><ol>{pages}</ol></nav>'
+    )
 
 
 def mend_links_to_excluded_pages(html: str, excluded: list[str]) -> str:
@@ -55,5 +60,5 @@ def on_post_build(config: MkDocsConfig) -> None:
     options = config.plugins["print-site"].config
     path = Path(config.site_dir, options["print_page_basename"], "index.html")
     html = path.read_text("utf-8")
-    html = START.sub(lambda match: match[0] + contents(html), html, count=1)
+    html = START.sub(lambda match: match[0] + front(html, config), html, count=1)
     path.write_text(mend_links_to_excluded_pages(html, options["exclude"]), "utf-8")
