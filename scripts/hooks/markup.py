@@ -1,7 +1,7 @@
 """Small changes to the HTML that Markdown makes.
 
-Images with a title become figures with a caption, tables scroll on a narrow screen, and the steps
-on /release/ can also be reached by number (`/release/#step-3`).
+Images with a title become figures with a caption, tables scroll on a narrow screen, steps become
+cards, and on /release/ they can also be reached by number (`/release/#step-3`).
 """
 
 import re
@@ -13,7 +13,7 @@ IMAGE = re.compile(r'<p>(<img [^>]*?)\s*title="([^"]*)"([^>]*?)\s*/?></p>')
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 HEADING = re.compile(r"<h[1-3][^>]*>(.*?)(?:<a class=\"headerlink\"|</h)", re.DOTALL)
 # <h2 id="knee-to-chest">Step 3: Bring …
-STEP = re.compile(r'(<h2 id="[a-z-]+">)(Step (\d+):)')
+STEP = re.compile(r'(<h2 id="[a-z-]+">)Step (\d+):')
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
@@ -42,11 +42,25 @@ def _tables(html: str) -> str:
     return TABLE.sub(wrap, html)
 
 
+def _steps(html: str) -> str:
+    """Make a card of each step, from its heading to the next, with a numeral that stands out."""
+    parts = re.split(r"(?=<h2 )", html)
+    for index, part in enumerate(parts):
+        card, count = STEP.subn(
+            r'\1<span class="hf-number"><span class="hf-number__word">Step</span> \2'
+            '<span class="hf-number__colon">:</span></span>',
+            part,
+        )
+        if count:
+            parts[index] = f'<section class="hf-step">\n{card}</section>\n'
+    return "".join(parts)
+
+
 @event_priority(50)  # before print-site collects the page, so that paper gets the same markup
 def _for_screen_and_paper(html: str, page, config, files) -> str:
     html = IMAGE.sub(_figure, html)
     html = _tables(html)
-    return STEP.sub(r'\1<span class="hf-number">\2</span>', html)
+    return _steps(html)
 
 
 @event_priority(-50)  # after print-site: a number is an address on /release/ only
@@ -54,7 +68,7 @@ def _for_screen(html: str, page, config, files) -> str:
     if page.file.src_uri != "release.md":
         return html
     return re.sub(
-        r'<span class="hf-number">Step (\d+):',
+        r'<span class="hf-number">.*?(\d+)<',
         r'<span class="hf-anchor" id="step-\1"></span>\g<0>',
         html,
     )
