@@ -1,10 +1,13 @@
-"""Tell the templates the site's public address, or that it has none yet."""
+"""Tell the templates the site's public address, or that it has none yet, and each page's card."""
 
 import logging
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.hooks.address")
 
@@ -29,3 +32,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     else:
         config.extra["address"] = url.split("://", 1)[-1].rstrip("/")
     return config
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Set `page.meta.card` to the absolute address of the page's preview card, if it has one.
+
+    The card of docs/release.md is docs/assets/cards/release.png; that of a step has the step's id.
+    """
+    card = f"assets/cards/{Path(page.file.src_uri).stem}.png"
+    if files.get_file_from_path(card):
+        page.meta["card"] = f"{config.site_url}{card}"

@@ -12,8 +12,8 @@ from mkdocs.plugins import CombinedEvent, event_priority
 IMAGE = re.compile(r'<p>(<img [^>]*?)\s*title="([^"]*)"([^>]*?)\s*/?></p>')
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 HEADING = re.compile(r"<h[1-3][^>]*>(.*?)(?:<a class=\"headerlink\"|</h)", re.DOTALL)
-# <h2 id="knee-to-chest">Step 3: Bring …
-STEP = re.compile(r'(<h2 id="[a-z-]+">)Step (\d+):')
+# <h2 id="knee-to-chest">Step 3: Bring …; h1 on the step's own page
+STEP = re.compile(r'(<h[12] id="[a-z-]+">)Step (\d+):')
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
