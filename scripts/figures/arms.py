@@ -1,0 +1,98 @@
+"""Arms that reach: given where the wrist is and how the hand lies, the joints are solved."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from figures.camera import X, Y, rotation
+from figures.pose import LYING, Person, frame, sign, unit
+
+
+def reach(person, side, wrist, elbow, along, palm, curl=25.0, thumb=20.0, spread=0.0) -> None:
+    """Bring the wrist to a point, the elbow out towards `elbow`, the hand to point `along`, palm to `palm`.
+
+    All in body axes, metres. curl: bend of each finger joint; thumb: how close it lies to the palm.
+    """
+    body = person.body
+    person.moved()
+    rest = {n: body.head[f"{n}.{side}"] for n in ("upperarm01", "lowerarm01", "wrist")}
+    upper, fore = rest["lowerarm01"] - rest["upperarm01"], rest["wrist"] - rest["lowerarm01"]
+    shoulder = person.joint(f"upperarm01.{side}")
+    a, b = np.linalg.norm(upper), np.linalg.norm(fore)
+    to_wrist = unit(wrist - shoulder)
+    length = min(np.linalg.norm(wrist - shoulder), 0.995 * (a + b))
+    x = (a * a - b * b + length * length) / (2 * length)
+    y = np.sqrt(max(a * a - x * x, 1e-8))
+    aside = unit(elbow - to_wrist * (elbow @ to_wrist))
+    bend = shoulder + to_wrist * x + aside * y
+    end = shoulder + to_wrist * length
+    hinge, new_hinge = np.cross(upper, fore), np.cross(bend - shoulder, end - bend)
+    person.aim(f"upperarm01.{side}", frame(upper, hinge), frame(bend - shoulder, new_hinge))
+    person.aim(f"lowerarm01.{side}", frame(fore, hinge), frame(end - bend, new_hinge))
+    _hand(person, side, unit(along), unit(palm), curl, thumb, spread)
+
+
+def _hand(person, side, along, palm, curl, thumb, spread) -> None:
+    body = person.body
+    wrist = body.head[f"wrist.{side}"]
+    knuckle = {f: body.head[f"finger{f}-1.{side}"] - wrist for f in (2, 3, 5)}
+    pointing = knuckle[3]
+    facing = unit(np.cross(knuckle[2], knuckle[5])) * -sign(side)
+    person.aim(f"wrist.{side}", frame(pointing, facing), frame(along, palm))
+    hinge = unit(np.cross(pointing, facing))
+    for finger in range(2, 6):
+        fan = rotation(facing, sign(side) * spread * (finger - 3.3))
+        person.turns[f"finger{finger}-1.{side}"] = fan @ rotation(hinge, curl)
+        for joint in (2, 3):
+            person.turns[f"finger{finger}-{joint}.{side}"] = rotation(hinge, curl * 1.1)
+    person.turns[f"finger1-1.{side}"] = rotation(facing, -sign(side) * thumb)
+    person.turns[f"finger1-2.{side}"] = rotation(hinge, curl * 0.4)
+    person.moved()
+
+
+def shin(person: Person, side: str) -> None:
+    """Hold the bent leg in front of the shin, just below the knee."""
+    bent = max("LR", key=lambda s: person.joint(f"lowerleg01.{s}")[1])
+    knee, ankle = person.joint(f"lowerleg01.{bent}"), person.joint(f"foot.{bent}")
+    down = unit(ankle - knee)
+    front = knee - person.joint(f"upperleg01.{bent}")
+    front = unit(front - down * (front @ down))
+    out = np.array([1.0, 0, 0]) * sign(side)
+    person.turn(f"clavicle.{side}", Y, -14 if side == "L" else 16)
+    person.moved()
+    if side == bent:
+        wrist = knee + down * 0.135 + front * 0.045 + out * 0.062
+        along = -out * 0.8 + front * 0.35 - down * 0.3
+    else:
+        wrist = knee + down * 0.062 + front * 0.018 + out * 0.062
+        along = -out * 0.62 + front * 0.62 - down * 0.3
+    palm = -front * 0.62 - out * 0.75
+    reach(person, side, wrist, np.array([sign(side) * 2.6, -0.5, -1.3]), along, palm, 26)
+
+
+def sides(person: Person, side: str) -> None:
+    """Rest beside the body, palm down."""
+    s = sign(side)
+    shoulder = person.joint(f"upperarm01.{side}")
+    height = person.to_world(shoulder)[1]
+    back = person.root.T @ LYING  # undoes the slope of the trunk
+    along = back @ unit([s * 0.36, -1, (0.030 - height) / 0.475])
+    wrist = shoulder + along * 0.475
+    hand, palm = back @ np.array([s * 0.15, -1, -0.02]), back @ np.array([-s * 0.2, 0, -1.0])
+    reach(person, side, wrist, np.array([s, 0, -0.2]), hand, palm, 8)
+
+
+def belly(person: Person, side: str) -> None:
+    """The heel of the hand on the front hip point, fingertips towards the pubic bone."""
+    s = sign(side)
+    person.turn(f"clavicle.{side}", Y, -s * 6)
+    person.moved()
+    trunk = person.bones["root"]
+    wrist = (trunk @ np.array([s * 0.125, 0.17, 0.135, 1]))[:3]
+    along = trunk[:3, :3] @ np.array([-s * 0.62, -0.75, 0.0])
+    palm = trunk[:3, :3] @ np.array([-s * 0.1, 0.1, -1.0])
+    reach(person, side, wrist, np.array([s * 2.4, -0.6, -0.9]), along, palm, 6)
+
+
+REST = {"shin": shin, "sides": sides, "belly": belly}
+__all__ = ["REST", "reach", "X"]

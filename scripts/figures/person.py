@@ -1,0 +1,175 @@
+"""Draw a person into a picture: flat two-tone regions, creases, face, outline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import ndimage
+
+from figures import clothes, style, trace
+from figures.body import ARM, LEG, SKIN, adult
+from figures.camera import Camera
+from figures.pose import Person
+from figures.render import Mesh, Raster, rasterise
+from figures.svg import Picture
+
+COLORS = {
+    clothes.BARE: (style.SKIN, style.SKIN_SHADE),
+    clothes.SHIRT: (style.SHIRT, style.SHIRT_SHADE),
+    clothes.TROUSERS: (style.TROUSERS, style.TROUSERS_SHADE),
+    clothes.HAIR: (style.HAIR, style.HAIR_SHADE),
+}
+LIGHT = np.array([-0.26, 0.86, 0.44])  # in view axes
+# Lines of the right half of the face, on the resting head.
+BROW = [(-0.030, 0.764, 0.150), (-0.042, 0.767, 0.140), (-0.056, 0.762, 0.124)]
+EYE = [(-0.027, 0.730, 0.147), (-0.036, 0.725, 0.142), (-0.046, 0.726, 0.133), (-0.054, 0.732, 0.120)]
+LIPS = [(-0.002, 0.680, 0.152), (-0.016, 0.679, 0.146), (-0.027, 0.682, 0.136)]
+OPEN = [(-0.027, 0.7315, 0.147), (-0.036, 0.7385, 0.142), (-0.046, 0.7385, 0.133), (-0.054, 0.732, 0.120)]
+
+
+@dataclass
+class Rest:
+    """Slab that presses the body flat: a box on the floor (metres): x0, x1, half depth, height."""
+
+    x0: float
+    x1: float
+    half: float
+    height: float
+
+
+def pressed(points: np.ndarray, slab: Rest | None, floor: bool = True) -> np.ndarray:
+    """Flatten soft tissue where it meets the floor and the slab, softly."""
+
+    def above(y, low, soft):
+        return low + np.logaddexp(0, (y - low) / soft) * soft
+
+    points = points.copy()
+    x, y, z = points.T
+    if slab:
+        on = (x > slab.x0 - 0.002) & (x < slab.x1 + 0.002) & (np.abs(z) < slab.half + 0.08)
+        on &= y < slab.height + 0.08
+        points[on, 1] = above(y[on], slab.height, 0.005)
+    if floor:
+        points[:, 1] = above(points[:, 1], 0, 0.003)
+    return points
+
+
+@lru_cache(None)
+def _columns() -> np.ndarray:
+    body = adult()
+    limbs = [body.weight(kind, side) for kind in (ARM, LEG) for side in ("L", "R")]
+    return body.fine @ np.c_[clothes.at_skin(body), np.stack(limbs, 1)]
+
+
+def dressed(person: Person, slab: Rest | None = None, floor: bool = True) -> Mesh:
+    """The subdivided mesh in the world, with cloth and hair on."""
+    points = adult().fine @ pressed(person.skin(), slab, floor)
+    faces = adult().fine_faces
+    bare = Mesh(points, faces, np.zeros(len(faces), int))
+    off = clothes.thickness(clothes.fields(_columns()))
+    return Mesh(points + bare.normals * off[:, None], faces, bare.region)
+
+
+@dataclass
+class Seen:
+    """A rastered person: `worn` (h, w) ids or -1, fields, and limb (h, w): 0 trunk, 1–4 limbs, 5 head."""
+
+    raster: Raster
+    fields: clothes.Fields
+    worn: np.ndarray
+    limb: np.ndarray
+
+
+def look(mesh: Mesh, camera: Camera, detail: float) -> Seen:
+    """Rasterise a dressed person and read what is seen where."""
+    raster = rasterise(mesh, camera, detail)
+    values = raster.values(_columns())
+    f = clothes.fields(values)
+    worn = np.full(raster.mask.shape, -1)
+    worn[raster.mask] = clothes.worn(clothes.fields(values[raster.mask]))
+    trunk = np.full(f.head.shape, 0.5)
+    limb = np.argmax(np.stack([trunk, *np.moveaxis(values[..., 7:], -1, 0), f.head * 0.98], 0), 0)
+    return Seen(raster, f, worn, np.where(raster.mask, limb, -1))
+
+
+def creases(seen: Seen) -> np.ndarray:
+    """(h, w) where one part of the body passes in front of another."""
+    raster, f = seen.raster, seen.fields
+    hand, head = f.hand > 0.4, f.head > 0.5
+    found = raster.edges(np.where(hand, 0.010, np.where(head, 0.007, 0.022)))
+    found |= raster.edges(0.0045, seen.limb)
+    arms = (seen.limb == 1) | (seen.limb == 2)
+    found |= raster.edges(0, seen.limb) & arms & (f.along_arm > 0.22)
+    eye = np.hypot(f.rest[..., 1] - 0.736, f.rest[..., 2] - 0.125) < 0.034
+    found &= ~(eye & head)
+    return found & ~ndimage.binary_erosion(found, iterations=3)
+
+
+def inner_lines(seen: Seen) -> np.ndarray:
+    """(h, w) creases and hems, kept off the outline."""
+    detail, mask = seen.raster.detail, seen.raster.mask
+    pixels = lambda px: max(1, round(px * detail))  # noqa: E731
+    folds = creases(seen)
+    inner = ndimage.binary_dilation(folds, iterations=pixels(0.4))
+    inner &= ndimage.binary_erosion(mask, iterations=pixels(1))
+    hems = np.zeros(mask.shape, bool)
+    for cover in (clothes.SHIRT, clothes.TROUSERS, clothes.HAIR):
+        part = trace.tidy(seen.worn == cover, detail)
+        hems |= ndimage.binary_dilation(part, iterations=pixels(0.4)) & mask & ~part
+    hems &= ~ndimage.binary_dilation(folds, iterations=pixels(0.8))
+    rim = ndimage.binary_dilation(~ndimage.binary_erosion(mask, iterations=pixels(0.6)), iterations=pixels(0.6))
+    return inner | (hems & ~(rim & mask))
+
+
+def draw(picture: Picture, person: Person, mesh: Mesh, camera: Camera, detail: float, eyes: str = "open") -> Seen:
+    """Add the person to the picture; eyes: "open", "closed" or "" for a head that is not seen."""
+    seen = look(mesh, camera, detail)
+    mask = seen.raster.mask
+    whole = trace.fill_path(mask, detail)
+    picture.fill(whole, style.SKIN)
+    for cover in (clothes.TROUSERS, clothes.SHIRT, clothes.HAIR):
+        part = trace.tidy(seen.worn == cover, detail) & mask
+        picture.fill(trace.fill_path(part, detail, area=16), COLORS[cover][0])
+    _shade(picture, seen)
+    picture.stroke(trace.lines_path(inner_lines(seen), detail))
+    if eyes:
+        _face(picture, person, camera, seen, eyes)
+    picture.stroke(whole, style.OUTLINE)
+    return seen
+
+
+def _shade(picture: Picture, seen: Seen) -> None:
+    """One flat darker tone of each color where the surface turns from the light."""
+    detail, mask = seen.raster.detail, seen.raster.mask
+    light = seen.raster.normals() @ (LIGHT / np.linalg.norm(LIGHT))
+    soft = 3.2 * detail
+    weight = ndimage.gaussian_filter(mask.astype(float), soft)
+    light = ndimage.gaussian_filter(np.where(mask, light, 0), soft) / np.maximum(weight, 1e-6)
+    dark = (light < 0.1) & mask
+    for cover, (_, shade) in COLORS.items():
+        part = dark & trace.tidy(seen.worn == cover, detail)
+        picture.fill(trace.fill_path(part, detail, blur=0.6, area=60, smooth=4, error=0.3), shade)
+
+
+def _face(picture: Picture, person: Person, camera: Camera, seen: Seen, eyes: str) -> None:
+    """Brow, eye and lips of each half of the face that is seen."""
+    for side in (1, -1):
+        for line in (BROW, EYE if eyes == "closed" else OPEN, LIPS):
+            points = np.array(line) * (side, 1, 1)
+            at = camera.project(person.carried("head", points))
+            if _hidden(seen, at[len(at) // 2]):
+                continue
+            picture.stroke(trace.line_path(at[:, :2], 0.06, 6))
+        if eyes == "open":
+            ball = camera.project(person.carried("head", np.array([(-0.0415 * side, 0.7325, 0.139)])))[0]
+            if not _hidden(seen, ball):
+                picture.add("circle", cx=ball[0], cy=ball[1], r=2.1, fill=style.INK)
+
+
+def _hidden(seen: Seen, at: np.ndarray) -> bool:
+    """Whether something lies more than 1 cm before the point `at` (px, px, metres)."""
+    x, y = (at[:2] * seen.raster.detail).astype(int)
+    h, w = seen.raster.depth.shape
+    return not (0 <= x < w and 0 <= y < h) or seen.raster.depth[y, x] > at[2] + 0.014
