@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.camera import X, Y, rotation
+from figures.camera import Y, rotation
 from figures.pose import LYING, Person, frame, sign, unit
 
 
-def reach(person, side, wrist, elbow, along, palm, curl=25.0, thumb=20.0, spread=0.0) -> None:
+def reach(person, side, wrist, elbow, along, palm, curl=25.0, thumb=42.0, spread=5.0) -> None:
     """Bring the wrist to a point, the elbow out towards `elbow`, the hand to point `along`, palm to `palm`.
 
     All in body axes, metres. curl: bend of each finger joint; thumb: how close it lies to the palm.
@@ -70,6 +70,22 @@ def shin(person: Person, side: str) -> None:
     reach(person, side, wrist, np.array([sign(side) * 2.6, -0.5, -1.3]), along, palm, 26)
 
 
+def thigh(person: Person, side: str) -> None:
+    """Hold the bent leg behind the thigh, above the knee."""
+    bent = max("LR", key=lambda s: person.joint(f"lowerleg01.{s}")[1])
+    hip, knee = person.joint(f"upperleg01.{bent}"), person.joint(f"lowerleg01.{bent}")
+    up = unit(knee - hip)
+    back = person.joint(f"foot.{bent}") - knee  # the side of the thigh that the shin is on
+    back = unit(back - up * (back @ up))
+    out = np.array([1.0, 0, 0]) * sign(side)
+    person.turn(f"clavicle.{side}", Y, -sign(side) * 14)
+    person.moved()
+    wrist = hip + up * (0.27 if side == bent else 0.32) + back * 0.055 + out * 0.085
+    along = -out * 0.85 + back * 0.4 + up * 0.1
+    palm = -back * 0.8 - out * 0.5
+    reach(person, side, wrist, np.array([sign(side) * 2.6, -0.5, -1.3]), along, palm, 20)
+
+
 def sides(person: Person, side: str) -> None:
     """Rest beside the body, palm down."""
     s = sign(side)
@@ -94,5 +110,4 @@ def belly(person: Person, side: str) -> None:
     reach(person, side, wrist, np.array([s * 2.4, -0.6, -0.9]), along, palm, 6)
 
 
-REST = {"shin": shin, "sides": sides, "belly": belly}
-__all__ = ["REST", "reach", "X"]
+REST = {"shin": shin, "thigh": thigh, "sides": sides, "belly": belly}

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import ndimage
+from skimage import morphology
 
 from figures import clothes, style, trace
 from figures.body import ARM, LEG, SKIN, adult
@@ -85,6 +86,7 @@ class Seen:
 def look(mesh: Mesh, camera: Camera, detail: float) -> Seen:
     """Rasterise a dressed person and read what is seen where."""
     raster = rasterise(mesh, camera, detail)
+    _fill_pinholes(raster)
     values = raster.values(_columns())
     f = clothes.fields(values)
     worn = np.full(raster.mask.shape, -1)
@@ -94,11 +96,27 @@ def look(mesh: Mesh, camera: Camera, detail: float) -> Seen:
     return Seen(raster, f, worn, np.where(raster.mask, limb, -1))
 
 
+def _fill_pinholes(raster: Raster) -> None:
+    """Close small holes between parts of the body; they read as blots. Each takes what is beside it."""
+    filled = morphology.remove_small_holes(raster.mask, max_size=int(60 * raster.detail**2))
+    holes = filled & ~raster.mask
+    if holes.any():
+        nearest = ndimage.distance_transform_edt(
+            ~raster.mask, return_distances=False, return_indices=True
+        )
+        for values in (raster.face, raster.depth, raster.w1, raster.w2):
+            values[holes] = values[tuple(nearest[:, holes])]
+        del raster.mask
+
+
 def creases(seen: Seen) -> np.ndarray:
     """(h, w) where one part of the body passes in front of another."""
     raster, f = seen.raster, seen.fields
     hand, head = f.hand > 0.4, f.head > 0.5
-    found = raster.edges(np.where(hand, 0.010, np.where(head, 0.007, 0.022)))
+    shirt = (seen.worn == clothes.SHIRT) & (seen.limb <= 0)
+    found = raster.edges(
+        np.where(hand, 0.010, np.where(head, 0.007, np.where(shirt, 0.05, 0.022)))
+    )
     found |= raster.edges(0.0045, seen.limb)
     arms = (seen.limb == 1) | (seen.limb == 2)
     found |= raster.edges(0, seen.limb) & arms & (f.along_arm > 0.22)
@@ -150,12 +168,16 @@ def _shade(picture: Picture, seen: Seen) -> None:
     dark = (light < 0.1) & mask
     for cover, (_, shade) in COLORS.items():
         part = dark & trace.tidy(seen.worn == cover, detail)
-        picture.fill(trace.fill_path(part, detail, blur=0.6, area=60, smooth=4, error=0.3), shade)
+        picture.fill(trace.fill_path(part, detail, blur=0.6, area=90, smooth=4, error=0.3), shade)
 
 
 def _face(picture: Picture, person: Person, camera: Camera, seen: Seen, eyes: str) -> None:
     """Brow, eye and lips of each half of the face that is seen."""
+    turned = person.root @ person.bones["head"][:3, :3]
     for side in (1, -1):
+        outward = camera.view @ turned @ np.array([0.8 * side, 0, 0.6])
+        if outward[2] < 0.05:
+            continue
         for line in (BROW, EYE if eyes == "closed" else OPEN, LIPS):
             points = np.array(line) * (side, 1, 1)
             at = camera.project(person.carried("head", points))
@@ -165,7 +187,7 @@ def _face(picture: Picture, person: Person, camera: Camera, seen: Seen, eyes: st
         if eyes == "open":
             ball = camera.project(person.carried("head", np.array([(-0.0415 * side, 0.7325, 0.139)])))[0]
             if not _hidden(seen, ball):
-                picture.add("circle", cx=ball[0], cy=ball[1], r=2.1, fill=style.INK)
+                picture.add("circle", cx=ball[0], cy=ball[1], r=1.9, fill=style.INK)
 
 
 def _hidden(seen: Seen, at: np.ndarray) -> bool:

@@ -179,7 +179,7 @@ def _lay_foot(person: Person, side: str, leg: Leg, slope: float) -> None:
         ankle = slope - flex + leg.knee - 90 if leg.flat else leg.ankle
         angles = {**leg.__dict__, "flex": flex, "ankle": ankle}
         person.bend_leg(side, Leg(**angles))
-        if (person.skin()[foot][:, 1].min() > 0) != leg.flat:
+        if person.skin()[foot][:, 1].min() > 0:
             high = flex
         else:
             low = flex
