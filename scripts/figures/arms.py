@@ -7,6 +7,8 @@ import numpy as np
 from figures.camera import Y, rotation
 from figures.pose import LYING, Person, frame, sign, unit
 
+BLOCK_AT = (0.02, 0.0, 0.30)  # the middle of the block's underside while it is slid in, in the world
+
 
 def reach(person, side, wrist, elbow, along, palm, curl=25.0, thumb=42.0, spread=5.0) -> None:
     """Bring the wrist to a point, the elbow out towards `elbow`, the hand to point `along`, palm to `palm`.
@@ -110,4 +112,12 @@ def belly(person: Person, side: str) -> None:
     reach(person, side, wrist, np.array([s * 2.4, -0.6, -0.9]), along, palm, 6)
 
 
-REST = {"shin": shin, "thigh": thigh, "sides": sides, "belly": belly}
+def pushing(person: Person, side: str) -> None:
+    """Hold the near end of a block that lies at `BLOCK_AT`, to slide it in."""
+    s, back = sign(side), person.root.T
+    wrist = back @ (np.array(BLOCK_AT) + (-0.085, 0.125 + person.drop, 0.10))
+    along, palm = back @ np.array([0.75, -0.25, -0.35]), back @ np.array([0.1, -0.95, -0.3])
+    reach(person, side, wrist, np.array([s, 0, -1.0]), along, palm, 12)
+
+
+REST = {"pushing": pushing, "shin": shin, "thigh": thigh, "sides": sides, "belly": belly}

@@ -174,8 +174,8 @@ def _shade(picture: Picture, seen: Seen) -> None:
 def _face(picture: Picture, person: Person, camera: Camera, seen: Seen, eyes: str) -> None:
     """Brow, eye and lips of each half of the face that is seen."""
     turned = person.root @ person.bones["head"][:3, :3]
-    for side in (1, -1):
-        outward = camera.view @ turned @ np.array([0.8 * side, 0, 0.6])
+    for side in (1, -1):  # right half, left half
+        outward = camera.view @ turned @ np.array([-0.8 * side, 0, 0.6])
         if outward[2] < 0.05:
             continue
         for line in (BROW, EYE if eyes == "closed" else OPEN, LIPS):

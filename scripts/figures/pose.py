@@ -173,7 +173,7 @@ def _lay_head(person: Person) -> None:
 def _lay_foot(person: Person, side: str, leg: Leg, slope: float) -> None:
     """Find the hip angle at which the foot meets the floor."""
     foot = person.group("foot", "toe", side=side)
-    low, high = (-45.0, 45.0) if not leg.flat else (5.0, 100.0)
+    low, high = -45.0, (100.0 if leg.flat else 45.0)
     for _ in range(24):
         flex = (low + high) / 2
         ankle = slope - flex + leg.knee - 90 if leg.flat else leg.ankle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,34 +18,60 @@ from figures.svg import Picture, polygon
 BLOCK = (0.15, 0.23, 0.075)  # a block on its lowest height: along the body, across it, up. Metres
 
 
-def view(
-    x: tuple[float, float] = (-0.92, 0.98),
-    y: float = 0.3,
-    height: int = 360,
-    elevation: float = 14,
-    azimuth: float = 0,
+MAT = ((-0.86, 0.93), (-0.30, 0.31))  # x and z, metres
+
+
+def corners(x: tuple[float, float], z: tuple[float, float], y: float = 0) -> np.ndarray:
+    """(4, 3) a level rectangle."""
+    return np.array([(x[0], y, z[0]), (x[1], y, z[0]), (x[1], y, z[1]), (x[0], y, z[1])])
+
+
+def framed(
+    points: np.ndarray,
+    elevation: float,
+    azimuth: float,
+    margins: tuple[float, float, float, float] = (12, 12, 12, 12),
     width: int = 720,
+    closest: float = 430,
 ) -> Camera:
-    """A camera that shows x from … to … metres, with the height y in the middle."""
-    target = ((x[0] + x[1]) / 2, y, 0)
-    return Camera(orbit(elevation, azimuth), width, height, width / (x[1] - x[0]), target)
+    """A camera that just holds `points` (n, 3), with px to spare at top, right, bottom, left.
+
+    closest: px per metre at most, so that people are about the same size in all pictures.
+    """
+    top, right, bottom, left = margins
+    axes = orbit(elevation, azimuth)
+    seen = points @ axes.T
+    low, high = seen.min(0), seen.max(0)
+    scale = min((width - left - right) / (high[0] - low[0]), closest)
+    height = round((high[1] - low[1]) * scale + top + bottom)
+    middle = (low + high) / 2
+    middle[0] += (right - left) / 2 / scale
+    middle[1] += (top - bottom) / 2 / scale
+    return Camera(axes, width, height, scale, tuple(axes.T @ middle))
 
 
-def box(picture: Picture, camera: Camera, low, high, colors: tuple[str, str]) -> None:
-    """An upright box, its top and its front."""
+def box(picture: Picture, camera: Camera, low, high, colors, width: float = style.OUTLINE) -> None:
+    """An upright box: the sides that are seen. colors: of its sides and its top."""
     (x0, y0, z0), (x1, y1, z1) = low, high
-    front = [(x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)]
-    top = [(x0, y1, z1), (x1, y1, z1), (x1, y1, z0), (x0, y1, z0)]
-    for corners, color in ((top, colors[1]), (front, colors[0])):
-        picture.outlined(polygon(camera.project(np.array(corners))), color, style.OUTLINE)
+    toward = camera.view[2]
+    end = x1 if toward[0] > 0 else x0
+    faces = [(corners((x0, x1), (z0, z1), y1), colors[1])]
+    if abs(toward[0]) > 0.05:
+        faces.append((np.array([(end, y0, z1), (end, y0, z0), (end, y1, z0), (end, y1, z1)]), colors[0]))
+    if toward[2] > 0.05:
+        faces.append((np.array([(x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)]), colors[0]))
+    for face, color in faces:
+        data = polygon(camera.project(face))
+        if width:
+            picture.outlined(data, color, width)
+        else:
+            picture.fill(data, color)
 
 
-def mat(picture: Picture, camera: Camera, x=(-0.88, 0.95), z=(-0.34, 0.36), thick=0.012) -> None:
+def mat(picture: Picture, camera: Camera, x=MAT[0], z=MAT[1], thick=0.012) -> None:
     """A mat whose top is the floor, y = 0."""
-    top = np.array([(x[0], 0, z[0]), (x[1], 0, z[0]), (x[1], 0, z[1]), (x[0], 0, z[1])])
-    rim = np.array([(x[0], 0, z[1]), (x[1], 0, z[1]), (x[1], -thick, z[1]), (x[0], -thick, z[1])])
-    picture.fill(polygon(camera.project(top)), style.MAT)
-    picture.fill(polygon(camera.project(rim)), style.MAT_EDGE)
+    colors = (style.MAT_EDGE, style.MAT)
+    box(picture, camera, (x[0], -thick, z[0]), (x[1], 0, z[1]), colors, 0)
 
 
 def shadow(picture: Picture, camera: Camera, mesh: Mesh, detail: float) -> None:
@@ -77,13 +103,9 @@ class Stage:
     camera: Camera
     detail: float
     person: Person
+    mesh: Mesh
     slab: Rest | None = None
-    floor: bool = True
-    mesh: Mesh = field(init=False)
-    seen: Seen = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.mesh = people.dressed(self.person, self.slab, self.floor)
+    seen: Seen | None = None
 
     def at(self, bone: str, *offset: float) -> np.ndarray:
         """(2,) px where a bone begins, moved by `offset` px."""
@@ -93,9 +115,9 @@ class Stage:
         """(2,) px of a point in the world."""
         return self.camera.project(np.array(point))[:2]
 
-    def lay(self, mat_x=(-0.88, 0.95), mat_z=(-0.34, 0.36)) -> None:
+    def lay(self) -> None:
         """The mat, the shadow on it, and the block if someone lies on it."""
-        mat(self.picture, self.camera, mat_x, mat_z)
+        mat(self.picture, self.camera)
         shadow(self.picture, self.camera, self.mesh, self.detail)
         if self.slab:
             self.block(self.slab.x0)
@@ -105,11 +127,10 @@ class Stage:
         low, high = (x, y, z - BLOCK[1] / 2), (x + BLOCK[0], y + BLOCK[2], z + BLOCK[1] / 2)
         box(self.picture, self.camera, low, high, (style.BLOCK, style.BLOCK_TOP))
 
-    def ghost(self, pose: Pose, side: str | None = None, limb: int | None = None) -> None:
-        """The dashed outline of the same person in another pose, or of one limb of it (`Seen.limb`)."""
-        person = solve(pose)
-        seen = people.look(people.dressed(person, self.slab, self.floor), self.camera, self.detail / 2)
-        mask = seen.raster.mask if limb is None else seen.limb == limb
+    def ghost(self, pose: Pose, limb: int) -> None:
+        """The dashed outline of one limb (`Seen.limb`) of the same person in another pose."""
+        seen = people.look(people.dressed(solve(pose), self.slab), self.camera, self.detail / 2)
+        mask = trace.tidy(seen.limb == limb, self.detail / 2, area=400)
         outline = trace.fill_path(mask, self.detail / 2, area=150)
         self.picture.fill(outline, style.PAPER)
         self.picture.dashed(outline)
@@ -117,6 +138,11 @@ class Stage:
     def act(self, eyes: str = "open") -> None:
         """The person."""
         self.seen = people.draw(self.picture, self.person, self.mesh, self.camera, self.detail, eyes)
+
+    def nose(self) -> np.ndarray:
+        """(2,) px of the tip of the nose."""
+        tip = np.array([[0, 0.708, 0.172]])
+        return self.camera.project(self.person.carried("head", tip)[0])[:2]
 
     def hip(self, side: str = "R") -> np.ndarray:
         """(2,) px of the front of a hip, where the stretch is felt."""
@@ -127,13 +153,21 @@ class Stage:
 def stage(
     detail: float,
     pose: Pose,
-    camera: Camera | None = None,
+    elevation: float = 17,
+    azimuth: float = -16,
+    margins: tuple[float, float, float, float] = (12, 12, 12, 12),
+    also: tuple = (),
     block: bool = True,
     bent: str | None = "left",
     long: str | None = "right",
 ) -> Stage:
-    """A person solved in `pose`, lying on a block or not, seen by `camera`."""
-    camera = camera or view()
+    """A person solved in `pose`, lying on a block or not, on a mat, framed with `margins`.
+
+    also: (n, 3) more points that the frame must hold.
+    """
     person = solve(pose)
-    picture = Picture(camera.width, camera.height, bent, long)
-    return Stage(picture, camera, detail, person, block_under(person) if block else None)
+    slab = block_under(person) if block else None
+    mesh = people.dressed(person, slab)
+    points = np.vstack([mesh.vertices, corners(*MAT, -0.012), *also])
+    camera = framed(points, elevation, azimuth, margins)
+    return Stage(Picture(camera.width, camera.height, bent, long), camera, detail, person, mesh, slab)

@@ -1,47 +1,82 @@
-"""The 13 steps. First side throughout: left knee bent in, right leg long."""
+"""The 13 steps. First side throughout: left knee bent in, right leg long.
+
+Each function of `detail` draws back to front: mat and block, what was there before (dashed), the
+person, then marks: arrows where something moves, rings where it is felt.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from figures import arms
 from figures.pose import DRAWN_IN, LONG, RESTING, STANDING, Leg, Pose
-from figures.scene import stage, view
+from figures.scene import BLOCK as BLOCK_SIZE
+from figures.scene import Stage, stage
 from figures.svg import Picture
 
+LEFT_LEG, RIGHT_LEG = 3, 4  # numbers of limbs in `Seen.limb`
 HELD = Leg(flex=114, knee=126, out=-6, turn=0, ankle=-14)  # knee above the hip, in both hands
 BLOCK = Pose(left=HELD, right=LONG)
+CLOSER = replace(BLOCK, left=DRAWN_IN)
 FLAT = replace(BLOCK, support=0, tuck=14)
+FEET_DOWN = Pose(STANDING, STANDING)
 LYING = Pose(RESTING, RESTING, support=0, tuck=8, hands=("sides", "sides"))
+NEITHER = {"bent": None, "long": None}
+
+
+def breath_in(s: Stage, length: float = 46) -> None:
+    """A short arrow to the nose."""
+    nose = s.nose()
+    s.picture.arrow([nose + (34, -length), nose + (8, -length * 0.8), nose + (9, -9)], 4)
+
+
+def breath_out(s: Stage, length: float = 100) -> None:
+    """A longer arrow away from the mouth."""
+    mouth = s.nose() + (14, 0)
+    far = mouth + (length * 0.55, -length)
+    s.picture.arrow([mouth + (4, -4), mouth + (length * 0.12, -length * 0.62), far], 4)
 
 
 def place_the_block(detail: float) -> Picture:
-    lifted = Pose(replace(STANDING, knee=100), replace(STANDING, knee=100), 0.2, 6, hands=("sides", "sides"))
-    s = stage(detail, lifted, block=False, bent=None, long=None)
+    leg = replace(STANDING, knee=103)
+    pose = Pose(leg, leg, 0.17, 6, hands=("sides", "pushing"))
+    s = stage(detail, pose, 22, -24, block=False, **NEITHER)
     s.lay()
     s.act()
+    x, _, z = arms.BLOCK_AT
+    s.block(x - BLOCK_SIZE[0] / 2, z)
+    s.picture.arrow([s.px(x, 0.05, 0.3), s.px(x, 0.05, 0.0)])
     return s.picture
 
 
 def find_neutral(detail: float) -> Picture:
-    s = stage(detail, Pose(STANDING, STANDING, hands=("belly", "belly")), bent=None, long=None)
+    pose = replace(FEET_DOWN, hands=("belly", "belly"))
+    s = stage(detail, pose, 22, -20, (30, 12, 12, 12), **NEITHER)
     s.lay()
     s.act()
+    s.picture.around(s.hip() + (-12, 10), 74, -160, -70)
+    s.picture.around(s.hip() + (-12, 10), 74, -70, -160)
     return s.picture
 
 
 def knee_to_chest(detail: float) -> Picture:
-    s = stage(detail, replace(BLOCK, right=STANDING), long=None)
+    s = stage(detail, replace(BLOCK, right=STANDING), margins=(34, 12, 12, 12), long=None)
     s.lay()
     s.act()
     knee = s.at("lowerleg01.L")
-    s.picture.arrow([knee + (20, -75), knee + (-50, -78), knee + (-72, -22)])
+    s.picture.arrow([knee + (34, -62), knee + (-34, -72), knee + (-58, -14)])
     return s.picture
 
 
 def lengthen_the_leg(detail: float) -> Picture:
-    s = stage(detail, BLOCK)
+    s = stage(detail, BLOCK, margins=(12, 40, 12, 12))
     s.lay()
+    s.ghost(replace(BLOCK, right=STANDING), RIGHT_LEG)
     s.act()
+    heel = s.at("foot.R")
+    s.picture.arrow([heel + (-190, 22), heel + (-8, 44)])
     return s.picture
 
 
@@ -57,48 +92,61 @@ def close_eyes_and_breathe(detail: float) -> Picture:
     s = stage(detail, BLOCK)
     s.lay()
     s.act("closed")
+    breath_in(s)
+    breath_out(s, 80)
     s.picture.marker(s.hip())
     return s.picture
 
 
 def turn_the_leg(detail: float) -> Picture:
-    s = stage(detail, BLOCK, view(elevation=70))
+    s = stage(detail, BLOCK, 26, -66)
     s.lay()
+    for turn in (42, -22):
+        s.ghost(replace(BLOCK, right=replace(LONG, turn=turn)), RIGHT_LEG)
     s.act()
+    toes = s.at("toe1-1.R")
+    s.picture.arrow([toes + (-8, -26), toes + (-40, -30), toes + (-62, 0)], 5)
+    s.picture.arrow([toes + (14, -26), toes + (46, -26), toes + (62, 4)], 5)
     return s.picture
 
 
 def draw_the_knee_closer(detail: float) -> Picture:
-    s = stage(detail, replace(BLOCK, left=DRAWN_IN))
+    s = stage(detail, CLOSER, also=(np.array([(0.1, 0.8, 0)]),))
     s.lay()
-    s.ghost(BLOCK, limb=3)
+    s.ghost(BLOCK, LEFT_LEG)
     s.act("closed")
+    knee = s.at("lowerleg01.L")
+    s.picture.arrow([knee + (14, -62), knee + (-36, -52)], 5)
     return s.picture
 
 
 def stay_and_breathe(detail: float) -> Picture:
-    s = stage(detail, replace(BLOCK, left=DRAWN_IN), view(elevation=30, azimuth=-35))
+    s = stage(detail, CLOSER, 35, -45)
     s.lay()
     s.act("closed")
+    breath_out(s, 130)
+    s.picture.marker(s.hip())
     return s.picture
 
 
 def rest_and_change_sides(detail: float) -> Picture:
-    s = stage(detail, LYING, block=False, bent=None, long=None)
+    s = stage(detail, LYING, 48, -16, block=False, **NEITHER)
     s.lay()
     s.act()
     return s.picture
 
 
 def tighter_side_again(detail: float) -> Picture:
-    s = stage(detail, replace(BLOCK, left=DRAWN_IN))
+    s = stage(detail, CLOSER)
     s.lay()
     s.act("closed")
+    s.picture.marker(s.hip())
+    s.picture.around((560, 90), 44, -70, 230)
     return s.picture
 
 
 def finish_and_rest(detail: float) -> Picture:
-    s = stage(detail, LYING, block=False, bent=None, long=None)
+    s = stage(detail, LYING, block=False, **NEITHER)
     s.lay()
     s.act("closed")
     return s.picture
@@ -108,6 +156,7 @@ def flat_floor(detail: float) -> Picture:
     s = stage(detail, FLAT, block=False)
     s.lay()
     s.act()
+    s.picture.marker(s.hip())
     return s.picture
 
 

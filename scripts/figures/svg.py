@@ -80,6 +80,22 @@ class Picture:
         self.stroke(line, width, color)
         self.add("path", d=shapes, fill=color, stroke=color, stroke_linejoin="round", stroke_width=1.5)
 
+    def around(self, centre, radius: float, start: float, end: float, width: float = style.ARROW_WIDTH) -> None:
+        """An arrow along a circle, from `start` to `end` degrees (0 is right, growing clockwise)."""
+        turn = 1 if end > start else -1
+        at = lambda d, r=radius: np.asarray(centre) + r * np.array([np.cos(np.radians(d)), np.sin(np.radians(d))])  # noqa: E731
+        base = end - turn * np.degrees(width * 2.4 / radius)
+        first, last, tip = at(start), at(base + turn * 3), at(end)
+        across = at(base, 1) - np.asarray(centre)
+        large = int(abs(base - start) > 180)
+        r = number(radius)
+        line = f"M{number(first[0])} {number(first[1])}A{r} {r} 0 {large} {int(turn > 0)} {number(last[0])} {number(last[1])}"
+        head = polygon([tip, at(base) + across * width * 1.5, at(base) - across * width * 1.5])
+        self.stroke(line, width * 1.9, style.PAPER)
+        self.add("path", d=head, fill=style.PAPER, stroke=style.PAPER, stroke_linejoin="round", stroke_width=width * 0.9)
+        self.stroke(line, width, style.ARROW)
+        self.add("path", d=head, fill=style.ARROW, stroke=style.ARROW, stroke_linejoin="round", stroke_width=1.5)
+
     def marker(self, at, radius: float = 17) -> None:
         """Where it is felt: a dot in two rings, light and dark, so that the shape says it too."""
         place = {"cx": float(at[0]), "cy": float(at[1])}
