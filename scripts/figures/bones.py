@@ -14,6 +14,7 @@ from scipy import ndimage, sparse
 from skimage import measure
 
 from figures import data
+from figures.body import loop_step
 
 MIDDLE = -0.0254  # x of the middle plane in the model
 Surface = tuple[np.ndarray, np.ndarray]
@@ -66,45 +67,12 @@ def coarse() -> dict[str, Surface]:
     return found
 
 
-def subdivide(faces: np.ndarray, n: int):
-    """One step of Loop's scheme: the sparse matrix from n old to all new vertices, and the new faces.
-
-    Edges of one or of three faces (the model has some) count as rims.
-    """
-    m = len(faces)
-    edges = np.sort(np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1)
-    opposite = np.r_[faces[:, 2], faces[:, 0], faces[:, 1]]
-    unique, which, count = np.unique(edges, axis=0, return_inverse=True, return_counts=True)
-    which, rim, e = which.ravel(), count != 2, len(unique)
-    a, b = unique.T
-
-    def matrix(rows, columns, values, height):
-        return sparse.coo_matrix((values, (rows, columns)), (height, n))
-
-    weight, inner = np.where(rim, 0.5, 0.375), ~rim[which]
-    middles = matrix(np.r_[np.arange(e), np.arange(e)], np.r_[a, b], np.r_[weight, weight], e)
-    middles = middles + matrix(which[inner], opposite[inner], np.full(inner.sum(), 0.125), e)
-    beside = matrix(np.r_[a, b], np.r_[b, a], np.ones(2 * e), n).tocsr()
-    along = matrix(np.r_[a[rim], b[rim]], np.r_[b[rim], a[rim]], np.ones(2 * rim.sum()), n).tocsr()
-    degree = np.maximum(np.asarray(beside.sum(1)).ravel(), 1)
-    on_rim = np.asarray(along.sum(1)).ravel() > 0
-    share = (0.625 - (0.375 + 0.25 * np.cos(2 * np.pi / degree)) ** 2) / degree
-    old = sparse.diags(np.where(on_rim, 0, share)) @ beside
-    old = old + sparse.diags(np.where(on_rim, 0.75, 1 - degree * share))
-    old = old + sparse.diags(np.where(on_rim, 0.125, 0)) @ along
-    step = sparse.vstack([old, middles]).tocsr()
-    step = sparse.diags(1 / np.asarray(step.sum(1)).ravel()) @ step
-    x, y, z = (which[k * m : (k + 1) * m] + n for k in range(3))
-    corners = [(faces[:, 0], x, z), (faces[:, 1], y, x), (faces[:, 2], z, y), (x, y, z)]
-    return step, np.vstack([np.stack(corner, 1) for corner in corners])
-
-
 def smooth(surface: Surface, levels: int = 3) -> Surface:
     """Subdivide; coarse corners are moved out first, because subdividing draws them in."""
     vertices, faces = surface
     steps, n = [], len(vertices)
     for _ in range(levels):
-        step, faces = subdivide(faces, n)
+        step, faces = loop_step(faces, n)
         steps.append(step)
         n = step.shape[0]
 
@@ -131,6 +99,12 @@ def union(*distances: np.ndarray, blend: float = 0.0022) -> np.ndarray:
 def common(*distances: np.ndarray, blend: float = 0.0015) -> np.ndarray:
     """What the solids share, with soft edges."""
     return -union(*(-np.asarray(d) for d in distances), blend=blend)
+
+
+def part(vertices: np.ndarray, faces: np.ndarray) -> Surface:
+    """A surface without the vertices that none of its faces use."""
+    used, faces = np.unique(faces, return_inverse=True)
+    return vertices[used], faces.reshape(-1, 3)
 
 
 def rod(points: np.ndarray, start, end, radius: float, last: float, flat=(1, 1, 1)) -> np.ndarray:
@@ -211,6 +185,7 @@ def vertebra(name: str) -> Surface:
         ends = np.abs(up) - h * (1 - 0.05 * (1 - np.clip(x / w, 0, 1) ** 2))
         p = np.stack([x, back, up], -1)
         drop = -1.7 * h if chest else -0.75 * h
+        tip = {"L5": 0.034, "L4": 0.040}.get(name, 0.044)
         rise = 0.1 * h if chest else 0.45 * h
         return union(
             common(drum(x, back, w * waist, d * waist), ends),
@@ -220,7 +195,7 @@ def vertebra(name: str) -> Surface:
                 0.0056, 0.0042, flat=(1, 0.75, 1)),
             rod(p, (0.70 * w, d + 0.011, 0.2 * h), (0.70 * w, d + 0.012, h + 0.004), 0.005, 0.0044),
             rod(p, (0.52 * w, d + 0.016, -0.2 * h), (0.50 * w, d + 0.018, -h - 0.006), 0.0048, 0.0044),
-            rod(p, (0, d + 0.020, -0.35 * h), (0, d + 0.044, drop), 0.0036, 0.0036, flat=(1, 1, 2)),
+            rod(p, (0, d + 0.020, -0.35 * h), (0, d + tip, drop), 0.0036, 0.0036, flat=(1, 1, 2)),
         )  # fmt: skip
 
     side = max(span, w) + 0.006
@@ -303,16 +278,31 @@ def sacrum() -> dict[str, Surface]:
         found = union(body, wings, crest * 0.0036, blend=0.003)
         found = np.maximum(found, -below + np.clip((x - 0.025) / 0.03, 0, 1) * 0.004)
         found = np.maximum(found, below - along[-1])
-        for down, side, radius in FORAMINA:
-            hole = np.hypot(x - side / 1000, below - down / 1000) - radius / 1000
-            found = np.maximum(found, -hole)
         return found
 
     low = (-0.058, line[:, 1].min() - 0.026, line[:, 2].min() - 0.012)
     high = (0.058, line[:, 1].max() + 0.028, line[0, 2] + 0.018)
     vertices, faces = solid(distance, low, high, step=0.0014, blur=0.9)
     tail = on_sacrum(vertices[faces].mean(1))[0] > TAIL
-    return {"sacrum": (vertices, faces[~tail]), "coccyx": (vertices, faces[tail])}
+    return {"sacrum": part(vertices, faces[~tail]), "coccyx": part(vertices, faces[tail])}
+
+
+def foramina(behind: bool) -> list[np.ndarray]:
+    """Rims (n, 3) of the four pairs of openings, on the sacrum's front or back."""
+    vertices, _ = bones()["sacrum"]
+    below, back = on_sacrum(vertices)
+    t = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    line, along, _, backward = sacrum_line()
+    found = []
+    for down, side, radius in np.array(FORAMINA) / 1000:
+        for x in (-side, side):
+            near = np.hypot(vertices[:, 0] - x, below - down) < radius
+            depth = back[near].max() if behind else back[near].min()
+            at = down + radius * 0.8 * np.sin(t)
+            center = np.stack([np.interp(at, along, line[:, k]) for k in range(3)], 1)
+            normal = np.stack([np.interp(at, along, backward[:, k]) for k in range(3)], 1)
+            found.append(center + normal * depth + np.outer(x + radius * np.cos(t), [1, 0, 0]))
+    return found
 
 
 def symphysis() -> Surface:
@@ -339,13 +329,13 @@ def ribs() -> Surface:
     vertices, faces = coarse()["torso_geom_13_ribcage_s"]
     pairs = np.vstack([faces[:, :2], faces[:, 1:]])
     links = sparse.coo_matrix((np.ones(len(pairs)), pairs.T), (len(vertices), len(vertices)))
-    part = connected_components(links, directed=False)[1]
+    piece = connected_components(links, directed=False)[1]
     keep = np.ones(len(vertices), bool)
-    for p in np.unique(part):
-        here = vertices[part == p]
+    for p in np.unique(piece):
+        here = vertices[piece == p]
         x, y, z = here.mean(0)
         flat = abs(x) < 0.03 and np.ptp(here[:, 0]) < 0.12 and y < 0.14 and z < 1.40
-        keep[part == p] = not flat
+        keep[piece == p] = not flat
     return vertices, faces[keep[faces].all(1)]
 
 

@@ -46,8 +46,11 @@ def band(lines: np.ndarray, thickness: np.ndarray, outward, shown: int = 7) -> M
     """
     across, along = np.gradient(lines, axis=0), np.gradient(lines, axis=1)
     normal = np.cross(across, along)
+    outward = np.asarray(outward, float) / np.linalg.norm(outward)
+    normal *= np.where(normal @ outward < 0, -1, 1)[..., None]
+    # where a fibre leaves along the edge it starts from, the cross product is next to nothing
+    normal += outward * 0.3 * np.median(np.linalg.norm(normal, axis=-1))
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True) + 1e-12
-    normal *= np.where(normal @ np.asarray(outward, float) < 0, -1, 1)[..., None]
     front, back = lines + normal * thickness[..., None], lines - normal * thickness[..., None]
     m, n = lines.shape[:2]
     index = np.arange(m * n).reshape(m, n)
@@ -61,7 +64,8 @@ def band(lines: np.ndarray, thickness: np.ndarray, outward, shown: int = 7) -> M
     vertices = np.vstack([front.reshape(-1, 3), back.reshape(-1, 3)])
     faces = np.vstack([faces, faces[:, ::-1] + m * n, wall])
     at = np.round(np.linspace(0.06, 0.94, shown) * (m - 1)).astype(int)
-    return Muscle(vertices, faces, [front[i] for i in at])
+    stops = [0.84, 0.60]  # every other fibre ends early, where they come close
+    return Muscle(vertices, faces, [front[i, : int(n * stops[k % 2])] for k, i in enumerate(at)])
 
 
 def spread(fibre: Callable[[float], np.ndarray]) -> np.ndarray:
@@ -76,7 +80,7 @@ def fat(s: np.ndarray, least: float = 0.12) -> np.ndarray:
 
 # Psoas major: from the sides of T12 to L5 and the discs between; middle of its belly at each height
 PSOAS = np.array([  # z, then x, y of the middle, half width, half thickness (mm)
-    (1250, 24, 174, 3, 3), (1200, 31, 169, 7, 8), (1150, 39, 163, 12, 12), (1100, 48, 157, 15.5, 14),
+    (1250, 25, 174, 4, 5), (1200, 32, 169, 8, 9), (1150, 39, 163, 12, 12), (1100, 48, 157, 15.5, 14),
     (1050, 57, 148, 16.5, 14), (1000, 66.5, 139, 14.5, 12), (955, 76.5, 123.5, 10, 8),
     (925, 82, 121, 7.5, 6), (895, 87, 134, 5.5, 4.5), (866, 89.5, 171, 3.5, 2.5),
 ])[::-1] / 1000  # fmt: skip
@@ -88,8 +92,8 @@ def psoas_origin(s: float) -> np.ndarray:
     spots = []
     for name in ("T12", "L1", "L2", "L3", "L4", "L5"):
         v = column()[name]
-        for up in ((-0.45,) if name == "T12" else (0.6, -0.6)):
-            spot = np.array([v["width"] * 0.93, -v["depth"] * 0.25, up * v["height"]])
+        for up in ((0.0,) if name == "T12" else (0.6, -0.6)):
+            spot = np.array([v["width"] * 0.86, -v["depth"] * 0.30, up * v["height"]])
             spots.append(v["axes"] @ spot + v["center"])
     return PchipInterpolator(np.linspace(0, 1, len(spots)), spots)(s)
 
@@ -102,27 +106,27 @@ def psoas() -> Muscle:
         z = np.linspace(origin[2], PSOAS[0, 0], ALONG)
         x, y, half, _ = _PSOAS(z).T
         belly = np.stack([x + half * (1 - 2 * s), y + half * 0.35 * (2 * s - 1), z], 1)
-        near = np.clip((origin[2] - z) / 0.06, 0, 1)
-        near = near * near * (3 - 2 * near)
-        line = belly * near[:, None] + (origin + [0, 0, 1] * (z - origin[2])[:, None]) * (1 - near[:, None])
-        return line
+        near = np.clip((origin[2] - z) / (0.07 + 0.04 * min(1, s / 0.3)), 0, 1)
+        near = near * (1.5 - 0.5 * near * near)
+        start = np.stack([0 * z + origin[0], 0 * z + origin[1], z], 1)
+        return start + (belly - start) * near[:, None]
 
     lines = spread(fibre)
     s = np.linspace(0, 1, ACROSS)[:, None]
     thick = _PSOAS(lines[..., 2])[..., 3] * fat(s)
     run = np.linspace(0, 1, ALONG)[None]
-    return band(lines, thick * np.clip(0.25 + run / 0.12, 0, 1), (0.3, -1, 0), shown=9)
+    return band(lines, thick * np.clip(0.4 + run / 0.10, 0, 1), (0.3, -1, 0), shown=9)
 
 
 # Iliacus: the iliac fossa below the inner lip of the crest, from the front hip point to the sacrum's wing
 ILIACUS_EDGE = np.array([
-    (119, 109, 993), (124.5, 107, 1006), (125, 114, 1021), (122.5, 123, 1034), (117, 133, 1045),
-    (110, 143.5, 1055), (101, 154, 1063.5), (91, 163, 1069), (80, 170, 1071), (69.5, 175, 1067),
-    (60, 180, 1057), (52, 184, 1042), (47.5, 187, 1026),
+    (120, 109, 991), (127.5, 105, 1004), (129, 112, 1020), (126.5, 122, 1037), (120.5, 133, 1049),
+    (113, 143.5, 1059), (103.5, 154, 1068), (93, 163, 1074), (81, 170, 1076), (70, 175, 1071),
+    (60, 180, 1059), (52, 184, 1043), (47.5, 187, 1026),
 ]) / 1000  # fmt: skip
 ILIACUS_WAY = [  # from the outer (s = 0) to the inner fibre (s = 1), down to the lesser trochanter
     ((110, 114, 972), (70, 148, 985)), ((104.5, 117.5, 948), (80, 124, 950)),
-    ((101, 123, 922), (84, 124, 922)), ((98.5, 136, 893), (88, 138, 893)), ((97, 166, 851), (89, 172, 860)),
+    ((101, 123, 922), (84, 124, 922)), ((98.5, 136, 893), (88, 138, 893)), ((94.5, 167, 853), (89, 172, 860)),
 ]  # fmt: skip
 
 
