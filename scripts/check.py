@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check that the steps, links, images and ids of the guide agree with each other.
 
-Reads the Markdown in docs/, the templates and a built site, and changes nothing.
+Reads the Markdown in docs/, the templates and a built site; writes only with --fix or --record.
 Prints every finding as "path:line: CODE what is wrong. Hint: what to do."
 Exit status: 0 nothing found, 1 findings, 2 misuse, or a guide that cannot be read or built.
 Example: python scripts/check.py --source-only
@@ -12,128 +12,107 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 try:
-    from checks import built, links, steps
-    from checks.guide import Found, Guide, SetupError, read_guide
+    from checks import BUILT, RULES, STOPS, built, links, mend, steps
+    from checks.guide import Finding, SetupError, read_guide
 except ModuleNotFoundError as error:
     print(f"{error.name} is missing. Hint: ./scripts/check.", file=sys.stderr)
     raise SystemExit(2) from None
 
-
-@dataclass(frozen=True)
-class Rule:
-    """A code, never given to another rule; `check.__doc__` says the rule, and why."""
-
-    code: str
-    check: Callable[..., Found]
-    hint: str
-    built: bool = False  # looks at the built site
-    stops: bool = False  # would stop the build, or be found again in what was built
+OF_SOURCE = [
+    *(steps.check_release, steps.check_listings, steps.check_mentions, steps.check_neighbors),
+    *(steps.check_counts, steps.check_pictures, steps.check_lists, links.check_links),
+    *(links.check_references, links.check_entries, links.check_ids, links.check_record),
+]
+OF_BUILT = [built.check_targets, built.check_step_pages, built.check_published]
 
 
-RULES = (
-    Rule("step-001", steps.step_numbers, "number the steps in the order in which they stand"),
-    Rule("step-002", steps.step_headings, "write '## Step 3: Title {#what-it-does}'"),
-    Rule("step-003", steps.step_listings, "list the steps of the release, each linked to its id"),
-    Rule("mention-001", steps.mentioned_links, "correct the number or the link"),
-    Rule("mention-002", steps.mentioned_numbers, "name a step that exists"),
-    Rule("mention-003", steps.mentioned_counts, "correct the count, or name the steps you mean"),
-    Rule("list-001", steps.list_numbers, "type the numbers in order from 1"),
-    Rule("link-001", links.missing_files, "link to a file in docs/, a page by its .md", stops=True),
-    Rule("link-002", links.missing_anchors, "link to an id that the page has", stops=True),
-    Rule("link-003", links.absolute_links, "write [text](release.md#id)", stops=True),
-    Rule("link-004", links.undefined_references, "define it, or write [text](target)"),
-    Rule("link-005", links.empty_links, "fill in what is missing, or take the link away"),
-    Rule("image-001", links.image_texts, "say what there is to see"),
-    Rule("id-001", links.repeated_ids, "choose another, and mend the links to it", stops=True),
-    Rule("id-002", links.id_forms, "rename it, and mend the links to it"),
-    Rule("built-001", built.dead_targets, "mend it where it is made", built=True),
-    Rule("built-002", built.repeated_built_ids, "rename one where it is made", built=True),
-    Rule(
-        "permalink-001",
-        built.published_addresses,
-        "bring it back, or add a line 'old new' to docs/aliases.txt",
-        built=True,
-    ),
-)
+def check_site(folder: Path) -> tuple[list[Finding], list[str]]:
+    """What is wrong with the links of any built site, and what was looked at."""
+    site = built.read_site(folder, folder.as_posix(), "")
+    return [*built.check_targets(None, site)], [count(len(site.targets), "target")]
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One thing to mend; sorts by place."""
-
-    path: str
-    line: int
-    code: str
-    message: str
-    hint: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.code} {self.message} Hint: {self.hint}."
-
-
-def findings(rules: Iterable[Rule], *read: object) -> list[Finding]:
-    """What the rules find in what was read."""
-    return [
-        Finding(path, line, rule.code, message, rule.hint)
-        for rule in rules
-        for path, line, message in rule.check(*read)
-    ]
-
-
-def check_built(guide: Guide, site: Path | None) -> list[Finding]:
-    """What the rules find in the site at `site`, or in one built for this and thrown away."""
-    rules = [rule for rule in RULES if rule.built]
-    address = str(guide.config.get("site_url") or "")
-    if site:
-        return findings(rules, guide, built.read_site(site, site.as_posix(), address))
-    with tempfile.TemporaryDirectory() as folder:
-        built.build(guide.root, Path(folder))
-        return findings(rules, guide, built.read_site(Path(folder), "site", address))
+def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
+    """What is wrong with a guide once mended as asked, what was done, and what was looked at."""
+    notes: list[str] = []
+    for _ in range(9 if options.fix else 1):
+        guide = read_guide(root)
+        found = [finding for rule in OF_SOURCE for finding in rule(guide)]
+        mendable = links.without_allowed(guide, found, {*RULES}) if options.fix else []
+        if not (said := mend.renumber(root, mendable)):
+            break
+        notes += said
+    found = [finding for finding in found if finding.code in RULES]
+    stopping = sorted(STOPS & {finding.code for finding in found})
+    skipped = BUILT if stopping or options.source_only else set()
+    if not skipped:
+        with tempfile.TemporaryDirectory() as made:
+            folder = options.site or built.build(root, Path(made))
+            label = options.site.as_posix() if options.site else "site"
+            site = built.read_site(folder, label, str(guide.config.get("site_url") or ""))
+            found += [finding for rule in OF_BUILT for finding in rule(guide, site)]
+    elif not options.source_only:
+        notes.append(f"The built pages were not checked: first mend {', '.join(stopping)}.")
+    found = links.without_allowed(guide, found, skipped)
+    if not skipped and not found and (new := mend.record(guide, site, options.record)):
+        unrecorded = f"{count(len(new), 'new address')}. Hint: ./scripts/check --record."
+        notes += [f"Recorded {each}." for each in new] if options.record else [unrecorded]
+    linked = sum(len(page.links) for page in guide.pages.values())
+    return found, [*notes, f"{count(len(guide.steps), 'step')}, {count(linked, 'link')}"]
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Check the guide, print what is found, return the exit status."""
+    """Check the guide or a site, print what is found, return the exit status."""
     parser = argparse.ArgumentParser(
         prog="check", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    home = Path(__file__).resolve().parent.parent
-    parser.add_argument(
-        "root", nargs="?", type=Path, default=home, help="the guide (default: this)"
-    )
+    parser.add_argument("root", nargs="?", type=Path, help="the guide (default: this one)")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--source-only", action="store_true", help="leave out what needs a site")
     which.add_argument(
-        "--site", type=Path, metavar="DIR", help="check this built site, do not build"
+        "--site",
+        type=Path,
+        metavar="DIR",
+        help="check this site, not one built now",
     )
+    write = parser.add_mutually_exclusive_group()
+    write.add_argument("--fix", action="store_true", help="let the numbers follow the steps")
+    write.add_argument("--record", action="store_true", help="add new addresses to permalinks.txt")
+    parser.add_argument("--format", choices=("text", "github"), default="text")
     options = parser.parse_args(argv)
+    home = Path(__file__).resolve().parent.parent
     try:
-        guide = read_guide(options.root)
-        found = findings((rule for rule in RULES if not rule.built), guide)
-        codes = {finding.code for finding in found}
-        stopping = [rule.code for rule in RULES if rule.stops and rule.code in codes]
-        if not options.source_only and not stopping:
-            found += check_built(guide, options.site)
+        if options.site and not options.root:
+            found, notes = check_site(options.site)
+        else:
+            found, notes = check_guide(options.root or home, options)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 2
-    print(*sorted(found), sep="\n", end="\n" if found else "")
-    if found:
-        if stopping and not options.source_only:
-            print(f"The built pages were not checked: first mend {', '.join(stopping)}.")
-        print(count(len(found), "problem"), "in", count(len({each.path for each in found}), "file"))
-        return 1
-    linked = sum(len(page.links) for page in guide.pages.values())
-    print(f"{count(len(guide.steps), 'step')}, {count(linked, 'link')}: no problems")
-    return 0
+    left = "left as it is" in "".join(notes)
+    summary = f"{notes.pop()}: no problems"
+    if found or left:
+        files = count(len({finding.path for finding in found}), "file")
+        summary = f"{count(len(found), 'problem')} in {files}"
+    print(*[written(each, options.format) for each in sorted(found)], *notes, summary, sep="\n")
+    return 1 if found or left else 0
+
+
+def written(finding: Finding, form: str) -> str:
+    """A finding as a line for people, or as an annotation of a change at GitHub."""
+    path, line, code, said = finding.path, finding.line, finding.code, finding.message
+    if form == "github":
+        said = f"{said} Hint: {RULES[code][1]}.".replace("%", "%25").replace("\n", "%0A")
+        return f"::error file={path},line={line},title={code}::{said}"
+    return f"{path}:{line}: {code} {said} Hint: {RULES[code][1]}."
 
 
 def count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    plural = "es" if noun.endswith("s") else "s"
+    return f"{number} {noun}{'' if number == 1 else plural}"
 
 
 if __name__ == "__main__":

@@ -3,86 +3,141 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import markdown
 import yaml
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
-from selectolax.lexbor import LexborHTMLParser
 
-Found = Iterator[tuple[str, int, str]]  # what a rule yields: path, line, what is wrong
-
-# Blanked before anything is looked for: an example is not the thing itself.
-FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n`]*\n(?:.*?\n)?[ \t]*\1[`~]*[ \t]*$", re.M | re.S)
-COMMENT = re.compile(r"<!--.*?-->|<(script|style|pre|code)\b.*?</\1>|\{#[\s-].*?#\}", re.S)
-CODE = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)", re.S)
-FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*?\n", re.S)
-
-HEADING = re.compile(r"^(#{1,6})[ \t]*(.+?)[ \t#]*(?:\{:?([^{}\n]*)\})?[ \t]*$", re.M)
-ID = re.compile(r"(?:^|\s)#(\S+)")  # among the attributes of a heading
-TYPED_ID = re.compile(  # {#id .class}, {: #id } or <li id="x">
-    r"\{[^{}\n]*?(?<=[{:\s])#([^\s}]+)[^{}\n]*\}|<[a-zA-Z][^<>]*?\sid\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>"
+# Blanked before anything is looked for: an example is not the thing itself. The bounds keep a page
+# of openers that nothing closes from being read to its end once for each.
+CODE = re.compile(
+    r"^[ \t]*(`{3,}|~{3,})[^\n`]*\n(?:.{0,50000}?\n)?[ \t]*\1[`~]*[ \t]*$|<!--.{0,50000}?-->"
+    r"|\{#[\s-].{0,5000}?#\}|<(script|style|pre|code)\b.{0,50000}?</\2>"
+    r"|(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n).){1,5000}?(?<!`)\3(?!`)",
+    re.M | re.S | re.I,
 )
-STEP = re.compile(r"steps?\s+(\w+)\b", re.I)
-
-_TARGET = r"\(\s*(<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
-LINK = re.compile(rf"(?<![!\\])\[((?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]{_TARGET}")
-IMAGE = re.compile(rf"(?<!\\)!\[([^\[\]]*)\]{_TARGET}")
-REFERENCE = re.compile(r"(?<![\\\]])(!?)\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?![\[(:])")
+FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*?\n", re.S)
+HEADING = re.compile(
+    r"^(?P<marks>#{1,6})[ \t]*(?P<text>(?:steps?\s+(?P<number>\w+)\b\s*[:.–—-]?\s*)?(?P<title>.*?))"
+    r"[ \t#]*(?:\{:?(?:(?:[^{}\n]*?\s)?#(?P<id>[^\s}]+))?[^{}\n]*\})?[ \t]*$",
+    re.M | re.I,
+)
+TYPED_ID = re.compile(  # {#id .class}, {: #id } or <li id="x">
+    r"\{[^{}\n]*?(?<=[{:\s])#([^\s}]+)[^{}\n]*\}|<[a-z][^<>]*?\sid\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>",
+    re.I,
+)
+_TARGET = (
+    r"\(\s*(?P<target><[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)"
+    r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)"
+)
+_TEXT = r"(?P<text>(?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)*)"
+LINKS = {  # what is typed in HTML, MkDocs passes on as it is
+    "link": re.compile(rf"(?<![!\\])\[{_TEXT}\]{_TARGET}"),
+    "image": re.compile(rf"(?<!\\)!\[(?P<text>[^\[\]]*)\]{_TARGET}"),
+    "raw link": re.compile(
+        r"<a\b[^<>]*?\shref\s*=\s*(?P<title>[\"'])(?P<target>.*?)(?P=title)[^<>]*>"
+        r"(?P<text>(?:(?!<a\b).)*?)</a>",
+        re.S,
+    ),
+    "raw image": re.compile(
+        r"<img\b(?=[^<>]*?\ssrc=[\"']?(?P<target>[^\"'<>]*))(?P<title>)"
+        r"(?:(?=[^<>]*?\salt\b(?P<text>[^<>]*)))?[^<>]*>"
+    ),
+}
+REFERENCE = re.compile(
+    r"(?<![\\\]])!?\[(?P<text>[^\[\]]+)\](?:\[(?P<name>[^\[\]]*)\])?(?P<title>)(?![\[(:])"
+)
 DEFINITION = re.compile(r"^ {0,3}\[([^\[\]^]+)\]:[ \t]*<?([^\s>]+)", re.M)  # [name]: target
-RAW_LINK = re.compile(r"<a\b[^<>]*?\shref\s*=\s*([\"'])(.*?)\1[^<>]*>(.*?)</a>", re.S)
-RAW_TARGET = re.compile(r"\b(?:href|src|srcset|poster)\s*=\s*([\"'])(.*?)\1")
-RAW_IMAGE = re.compile(r"<img\b[^<>]*>")
-
 WORDS = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen twenty""".split()  # noqa: SIM905  (a list takes 20 lines)
+NTH = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+    thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()  # noqa: SIM905
 
 
 class SetupError(Exception):
     """The check cannot be made; the message is a clear sentence for whoever ran it."""
 
 
-class Link(NamedTuple):
-    """A link or image as it was typed; `raw` if in HTML, which MkDocs passes on as it is."""
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing to mend; sorts by place. An edit is start, end and new text in its file."""
 
+    path: str
     line: int
-    text: str
-    target: str
-    image: bool = False
-    raw: bool = False
+    code: str
+    message: str
+    edits: tuple[tuple[int, int, str], ...] = field(default=(), compare=False)
 
 
-class Heading(NamedTuple):
-    """A heading; `number` is the one typed after "Step", 0 if it is not a step's."""
+Found = Iterator[Finding]
 
-    line: int
-    level: int
-    text: str
+
+class Number(NamedTuple):
+    """A number as it was typed, and where: 12 for '12', 'twelve', 'twelfth'; 0 for other words."""
+
+    value: int
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, match: re.Match[str], group: str | int = 0, offset: int = 0) -> Number:
+        word = (match[group] or "").lower()
+        digits = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)
+        names = NTH if word in NTH else WORDS
+        value = int(digits) if digits.isdecimal() else names.index(word) + 1 if word in names else 0
+        return cls(value, match.start(group) + offset, match.end(group) + offset)
+
+    def edit(self, page: Page, value: int) -> tuple[int, int, str]:
+        """The edit that puts another number here, spelled alike."""
+        old = page.source[self.start : self.end]
+        names = next((names for names in (WORDS, NTH) if old.lower() in names), [])
+        new = names[value - 1] if value <= len(names) else str(value)
+        return self.start, self.end, new.capitalize() if old[0].isupper() else new
+
+
+class Step(NamedTuple):
+    """A step of the release: its heading, and the number that was typed there."""
+
+    match: re.Match[str]
     id: str
-    number: int
+    title: str
+    number: Number
+
+
+class Link(NamedTuple):
+    """A link or image: the match with its text and title, its kind of LINKS, where it leads."""
+
+    match: re.Match[str]
+    kind: str
+    target: str
+
+    @property
+    def at(self) -> int:
+        return self.match.start()
+
+    @property
+    def text(self) -> str:
+        return squeeze(self.match["text"] or "")
 
 
 @dataclass
 class Page:
-    """A Markdown page or a template."""
+    """A Markdown page, a template, or the settings."""
 
     path: str  # as printed: docs/release.md
-    name: str  # as linked: release.md
+    name: str  # as linked: release.md; "" if it is no page
     source: str
 
     @cached_property
     def text(self) -> str:
         """The source with code and comments blanked."""
-        text = self.source
-        for pattern in (FENCE, COMMENT, CODE):
-            text = pattern.sub(blank, text)
-        return text
+        return CODE.sub(blank, self.source)
 
     @cached_property
     def body(self) -> str:
@@ -93,40 +148,65 @@ class Page:
     def _newlines(self) -> list[int]:
         return [match.start() for match in re.finditer("\n", self.source)]
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
-        """Every match in the body with its line."""
-        return ((self.line(match.start()), match) for match in pattern.finditer(self.body))
-
     def line(self, offset: int) -> int:
         return bisect_left(self._newlines, offset) + 1
 
+    def finding(self, at: int, code: str, message: str, *edits: tuple[int, int, str]) -> Finding:
+        """A finding at an offset of this page."""
+        return Finding(self.path, self.line(at), code, message, edits)
+
     @cached_property
-    def headings(self) -> list[Heading]:
-        found = []
-        for line, m in self.find(HEADING):
-            step, own = STEP.match(m[2]), ID.search(m[3] or "")
-            number = number_of(step[1]) if step else 0
-            found.append(Heading(line, len(m[1]), m[2], own[1] or "" if own else "", number))
-        return found
+    def headings(self) -> list[re.Match[str]]:
+        return [*HEADING.finditer(self.body)]
 
     @cached_property
     def ids(self) -> list[tuple[int, str, str]]:
-        """Every id that somebody typed: its line, itself, the attributes it stands among."""
-        return [(line, m[1] or m[2], m[0]) for line, m in self.find(TYPED_ID)]
+        """Every id that somebody typed: its offset, itself, the attributes it stands among."""
+        return [(m.start(), m[1] or m[2], m[0]) for m in TYPED_ID.finditer(self.body)]
 
     @cached_property
-    def definitions(self) -> dict[str, str]:
-        return {squeeze(m[1]).lower(): m[2] for _, m in self.find(DEFINITION)}
+    def anchors(self) -> frozenset[str]:
+        """The ids of the page: those that were typed, and those made of headings without one."""
+        from markdown.extensions.toc import slugify  # late, as it takes time
+
+        plain = (re.sub(r"<.*?>|\]\(.*?\)", "", heading["text"]) for heading in self.headings)
+        return frozenset([value for _, value, _ in self.ids] + [slugify(t, "-") for t in plain])
+
+    @cached_property
+    def definitions(self) -> dict[str, re.Match[str]]:
+        return {squeeze(m[1]).lower(): m for m in DEFINITION.finditer(self.body)}
 
     @cached_property
     def links(self) -> list[Link]:
-        links = [Link(line, m[1], m[2].strip("<>")) for line, m in self.find(LINK)]
-        links += [Link(line, m[1], m[2].strip("<>"), True) for line, m in self.find(IMAGE)]
-        links += [Link(line, m[3], m[2], raw=True) for line, m in self.find(RAW_LINK)]
-        for line, m in self.find(REFERENCE):
-            if target := self.definitions.get(squeeze(m[3] or m[2]).lower()):
-                links.append(Link(line, m[2], target, bool(m[1])))
-        return sorted(links)
+        found = [
+            Link(m, kind, m["target"].strip("<>"))
+            for kind, pattern in LINKS.items()
+            for m in pattern.finditer(self.body)
+        ]
+        for m in REFERENCE.finditer(self.body):
+            if defined := self.definitions.get(squeeze(m["name"] or m["text"]).lower()):
+                found.append(Link(m, "image" if m[0][0] == "!" else "link", defined[2]))
+        return sorted(found, key=lambda link: link.at)
+
+    @cached_property
+    def _linked(self) -> list[Link]:
+        return [link for link in self.links if "image" not in link.kind]
+
+    def link_around(self, start: int, end: int) -> tuple[Link | None, bool]:
+        """The link whose words hold a place, or that brackets or a colon tie to it, and True."""
+        index = bisect_right(self._linked, start, key=lambda link: link.at)
+        for link in self._linked[max(index - 1, 0) : index]:
+            if link.match.start("text") <= start < link.match.end("text"):
+                return link, False
+            if (
+                re.fullmatch(r"\s*\(", self.text[link.match.end() : start])
+                and self.text[end] == ")"
+            ):
+                return link, True  # [Lengthen the leg](#x) (step 4)
+        for link in self._linked[index : index + 1]:  # step 4 ([lengthen the leg](#x))
+            if re.fullmatch(r"\s*[(:]\s*", self.text[end : link.at]):
+                return link, True
+        return None, False
 
 
 @dataclass
@@ -139,18 +219,31 @@ class Guide:
     pages: dict[str, Page]
     templates: list[Page]
     settings: Page  # mkdocs.yml, its comments blanked
-    files: set[str]  # everything in docs/, relative to it
-    _anchors: dict[str, set[str]] = field(default_factory=dict)
+    files: frozenset[str]  # everything in docs/, relative to it
 
     @cached_property
     def authored(self) -> list[Page]:
         return [*self.pages.values(), *self.templates]
 
     @cached_property
-    def steps(self) -> list[Heading]:
-        """The headings of the steps in the order in which they stand in the release."""
-        release = self.pages.get("release.md")
-        return [heading for heading in release.headings if heading.number] if release else []
+    def nav(self) -> set[str]:
+        """Every page in nav, however deep."""
+        entries, pages = [self.config.get("nav")], set()
+        while entries:
+            entry = entries.pop()
+            pages |= {entry} if isinstance(entry, str) else set()
+            entries += [*entry.values()] if isinstance(entry, dict) else []
+            entries += entry if isinstance(entry, list) else []
+        return pages
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The steps as they stand: numbered headings, and those of level 2 among them."""
+        headings = self.pages["release.md"].headings if "release.md" in self.pages else []
+        steps = [Step(m, m["id"] or "", m["title"], Number.of(m, "number")) for m in headings]
+        numbered = [place for place, step in enumerate(steps) if step.number.value]
+        among = steps[numbered[0] : numbered[-1] + 1] if numbered else []
+        return [step for step in among if step.number.value or step.match["marks"] == "##"]
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -158,23 +251,20 @@ class Guide:
         return {step.id: place for place, step in enumerate(self.steps, 1) if step.id}
 
     @cached_property
-    def _markdown(self) -> markdown.Markdown:
-        settings: dict[str, Any] = {"toc": {}, "tables": {}, "fenced_code": {}}  # MkDocs' own
-        for entry in self.config.get("markdown_extensions") or []:
-            settings.update(entry if isinstance(entry, dict) else {entry: {}})
-        configs = {name: options or {} for name, options in settings.items()}
-        try:
-            return markdown.Markdown(extensions=list(settings), extension_configs=configs)
-        except Exception as error:  # an extension may raise anything while it starts
-            raise SetupError(f"mkdocs.yml: a Markdown extension cannot start: {error}") from error
-
-    def anchors(self, name: str) -> set[str]:
-        """The ids that Markdown gives a page, typed and made."""
-        if name not in self._anchors:
-            source = FRONT_MATTER.sub("", self.pages[name].source)
-            html = LexborHTMLParser(self._markdown.reset().convert(source))
-            self._anchors[name] = {node.attributes["id"] or "" for node in html.css("[id]")}
-        return self._anchors[name]
+    def moved(self) -> dict[int, int]:
+        """The true number now for each that was typed, if it can be told; empty if all is right."""
+        places = list(enumerate(self.steps, 1))
+        if all(step.number.value == place for place, step in places):
+            return {}
+        old = {words[0].rpartition("#")[2] for _, words, _ in self.records("permalinks.txt")}
+        now = {}
+        for typed in {step.number.value for step in self.steps}:
+            same = [(step.id, place) for place, step in places if step.number.value == typed]
+            if len(same) > 1:  # a new step took the number of an old one
+                same = [each for each in same if each[0] in old]
+            if len(same) == 1:
+                now[typed] = same[0][1]
+        return now
 
     def address(self, name: str) -> str:
         """The file that MkDocs makes of a page: release/index.html of release.md."""
@@ -182,11 +272,11 @@ class Guide:
         flat = re.search("(^|/)index$", stem) or not self.config.get("use_directory_urls", True)
         return f"{stem}.html" if flat else f"{stem}/index.html"
 
-    def records(self, name: str) -> list[tuple[int, list[str]]]:
-        """The words on each line of a list in docs/ but its comments; none if it is not there."""
+    def records(self, name: str) -> list[tuple[int, list[str], str]]:
+        """Line, words and comment of each entry of a list in docs/; none if it is not there."""
         text = read_text(self.docs / name) if name in self.files else ""
-        lines = [(number, line.split()) for number, line in enumerate(text.splitlines(), 1)]
-        return [(number, words) for number, words in lines if words and words[0][0] != "#"]
+        parted = [re.split(r"(?:^|\s)#\s", f"{line} # ")[:2] for line in text.splitlines()]
+        return [(n, words.split(), said) for n, (words, said) in enumerate(parted, 1) if words]
 
 
 def read_guide(root: Path) -> Guide:
@@ -194,37 +284,38 @@ def read_guide(root: Path) -> Guide:
     path = root / "mkdocs.yml"
     settings = re.sub(r"(?m)(?:^|\s)#.*$", blank, read_text(path))
     try:
-        with path.open("rb") as file:
-            config = yaml_load(file)
+        config = yaml_load(read_text(path))
     except (ConfigurationError, yaml.YAMLError) as error:
         raise SetupError(f"{path} is not valid YAML: {squeeze(str(error))}") from error
     if not isinstance(config, dict):
         raise SetupError(f"{path} holds no settings. Hint: add 'site_name: …'.")
-    docs, overrides = root / str(config.get("docs_dir", "docs")), root / "overrides"
+    docs = root / str(config.get("docs_dir", "docs"))
     if not docs.is_dir():
         raise SetupError(f"{docs} is not a folder. Hint: run this in the root of the guide.")
-    pages = [(path, path.relative_to(docs).as_posix()) for path in sorted(docs.rglob("*.md"))]
-    html = [(path, path.relative_to(root).as_posix()) for path in sorted(overrides.rglob("*.html"))]
+
+    def read(path: Path, name: str = "") -> Page:
+        return Page(path.relative_to(root).as_posix(), name, read_text(path))
+
+    files = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*"))}
     return Guide(
-        root,
-        docs,
-        config,
-        {name: Page(f"docs/{name}", name, read_text(path)) for path, name in pages},
-        [Page(name, "", read_text(path)) for path, name in html],
+        *(root, docs, config),
+        {name: read(path, name) for name, path in files.items() if name.endswith(".md")},
+        [read(path) for path in sorted((root / "overrides").rglob("*.html"))],
         Page("mkdocs.yml", "", settings),
-        {path.relative_to(docs).as_posix() for path in docs.rglob("*") if not path.is_dir()},
+        frozenset(name for name, path in files.items() if not path.is_dir()),
     )
 
 
 def read_text(path: Path) -> str:
-    """The text of a file, or SetupError with the reason."""
+    """The text of a file but its BOM, line ends as one character; SetupError with the reason."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         where = f"byte {error.object[error.start]:#04x} at {error.start}"
         raise SetupError(f"{path} is not UTF-8: {where}. Hint: save it as UTF-8.") from error
     except OSError as error:
         raise SetupError(f"{path} cannot be read: {error.strerror}.") from error
+    return text.replace("\r\n", " \n").replace("\r", "\n")  # as long as it was
 
 
 def blank(match: re.Match[str]) -> str:
@@ -234,10 +325,3 @@ def blank(match: re.Match[str]) -> str:
 
 def squeeze(text: str) -> str:
     return " ".join(text.split())
-
-
-def number_of(word: str) -> int:
-    """12 for '12' and for 'twelve', 0 for any other word."""
-    if word.isdecimal():
-        return int(word)
-    return WORDS.index(word.lower()) + 1 if word.lower() in WORDS else 0

@@ -1,16 +1,20 @@
-"""Rules about the steps: their numbers and ids, the lists that repeat them, every mention."""
+"""What is said of the steps: their numbers and ids, lists of them, every mention, pictures."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import PurePath
 from urllib.parse import unquote
 
-from .guide import WORDS, Found, Guide, Page, blank, number_of, squeeze
+from .guide import NTH, WORDS, Found, Guide, Link, Number, Page, SetupError, read_text, squeeze
 
-RELEASE = "docs/release.md"
 LISTINGS = {"handout.md": "handout-steps", "teachers.md": "every-step"}  # page: id of its heading
-LISTED = re.compile(r"(?:\|[ \t]*)?(\d+)(?:\.[ \t]|[ \t]*\|)")  # "3. …" or "| 3 | …"
+TITLED = "teachers.md"  # repeats the titles
+PLAN = "practice.md"  # mentions every step
+LISTED = re.compile(r"^(?:\|[ \t]*)?(\d+)(?:\.[ \t]|[ \t]*\|).*?(?=[ \t]*$)", re.M)  # 3. … | 3 | …
 ITEM = re.compile(r"([ \t]*)(?:(\d+)\.|[-*+])[ \t]+\S")
 OPENS_LIST = re.compile(r"\s*(?:$|#|</?[a-z])", re.I)  # what may stand right above a list
 
@@ -19,135 +23,217 @@ _UNIT = r"(?:minutes?|mins?|seconds?|breaths?|times?|weeks?|days?|cm|centi\w*|in
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(WORDS)})\b(?!\s*(?:{_UNIT}))"
 _TO = r"\s*(?:-|–|—|&[nm]dash;|\bto\b|\bthrough\b)\s*"
 _AND = rf"(?:{_TO}|\s*(?:,|\band\b|\bor\b|&)\s*)+"
-MENTION = re.compile(  # step 4; steps 3 to 5; Steps 3, 4 and five; steps 3–14
-    rf"\bstep(?:s{_SPACE}{_NUMBER}(?:{_AND}{_NUMBER})*|{_SPACE}{_NUMBER}(?:{_TO}{_NUMBER})*)", re.I
+MENTION = re.compile(  # step 4; steps 3 to 5; Steps 3, 4 and five; steps 3–14; the fourth step
+    rf"\bstep(?:s{_SPACE}{_NUMBER}(?:{_AND}{_NUMBER})*|{_SPACE}{_NUMBER}(?:{_TO}{_NUMBER})*)"
+    rf"|\b(?P<nth>{'|'.join(NTH)}|\d{{1,3}}(?:st|nd|rd|th))\s+step\b",
+    re.I,
 )
 COUNT = re.compile(  # all 13 steps; thirteen steps; a 13-step guide; the first 3 steps
     r"(?:\b(all|first|last|next|other|these|those|previous|more)\s+(?:of\s+)?(?:the\s+)?)?"
     rf"(?<![\w.,–—-])({_NUMBER})(?:-steps?|\s(?:numbered\s|short\s)?steps)\b",
     re.I,
 )
+CLAUSE = re.compile(r"[,;.:]|\b(?:and|while|with|but)\b")
+PARTS = {  # what alt texts call the parts of a drawn pose; other parts are called by their names
+    "bent": r"bent|bends?|bending|holds?|held|holding|chest|drawn in|pulled|hugs?|clasp\w*",
+    "long": r"long|straight|stretched|extended|lengthen\w*",
+}
 
 
-def step_numbers(guide: Guide) -> Found:
-    """Steps of the release are numbered 1, 2, 3 … as they stand: people say the numbers aloud."""
-    if "release.md" in guide.pages and not guide.steps:
-        yield RELEASE, 1, "The release has no steps."
-    for place, step in enumerate(guide.steps, 1):
-        if step.number != place:
-            yield RELEASE, step.line, f"Step {step.number} stands where step {place} is due."
-
-
-def step_headings(guide: Guide) -> Found:
-    """A step is headed `## Step 3: Title {#its-id}`, the id without number: only steps move."""
-    for step in guide.steps:
-        if step.level != 2 or not re.match(r"Step \d+: \S", step.text):
-            yield RELEASE, step.line, f"'{'#' * step.level} {step.text}' is no heading of a step."
+def check_release(guide: Guide) -> Found:
+    page = guide.pages.get("release.md")
+    if page and not guide.steps:
+        yield page.finding(0, "step-001", "The release has no steps.")
+    titles = {said: words[0] for _, words, said in guide.records("permalinks.txt") if said}
+    for due, step in enumerate(guide.steps, 1):
+        at, marks, typed = step.match.start(), step.match["marks"], step.number.value
+        if typed and typed != due:
+            said = f"Step {typed} stands where step {due} is due."
+            yield page.finding(at, "step-001", said, step.number.edit(page, due))
+        if marks != "##" or not re.match(r"Step \d+: \S", step.match["text"]):
+            said = f"'{marks} {step.match['text']}' is no heading of a step."
+            yield page.finding(at, "step-002", said)
         if not re.fullmatch("[a-z][a-z-]*[a-z]", step.id):
             has = f"the id '{step.id}', not plain words" if step.id else "no id of its own"
-            yield RELEASE, step.line, f"Step {step.number} has {has}."
+            yield page.finding(at, "step-002", f"Step {due} has {has}.")
+        for title in get_close_matches(step.title, titles, 1, 0.8):
+            if titles[title] != f"/release/#{step.id}":
+                said = f"'{step.title}' has the id '{step.id}', was published as {titles[title]}."
+                yield page.finding(at, "permalink-002", said)
 
 
-def step_listings(guide: Guide) -> Found:
-    """The handout and the teachers' table hold every step, in order, by its own number and id."""
-    for page, heading in ((guide.pages[n], LISTINGS[n]) for n in LISTINGS if n in guide.pages):
-        start, entries = _entries(page, heading)
-        seen, last = set(), 0
-        for line, number, step in entries:
-            true = guide.numbers.get(step)
+def listing(page: Page) -> tuple[int, list[tuple[Number, str, str, re.Match[str]]]]:
+    """Where a page's list of the steps is; number, step id, words and line of each entry."""
+    own = LISTINGS.get(page.name, "none")
+    start = next((heading.start() for heading in page.headings if heading["id"] == own), -1)
+    ends = [heading.start() for heading in page.headings if heading.start() > start >= 0]
+    entries = []
+    for m in LISTED.finditer(
+        page.body, max(start, 0), min(ends, default=len(page.body) * (start >= 0))
+    ):
+        links = (link for link in page.links if m.start() < link.at < m.end())
+        link = next((link for link in links if "link" in link.kind), None)
+        step = link.target.partition("#")[2] if link else ""
+        entries.append((Number.of(m, 1), step, link.text if link else "", m))
+    return max(start, 0), entries
+
+
+def check_listings(guide: Guide) -> Found:
+    titles = {step.id: step.title for step in guide.steps}
+    for page in (guide.pages[name] for name in LISTINGS if name in guide.pages):
+        start, entries = listing(page)
+        due, last = [guide.numbers.get(step, 0) for _, step, _, _ in entries], 0
+        for (number, step, text, line), true in zip(entries, due, strict=True):
             if not true:
-                yield page.path, line, f"Item {number} links to '#{step}', which is no step."
-            elif number != true:
-                yield page.path, line, f"Item {number} links to #{step}, which is step {true}."
-            elif number <= last:
-                yield page.path, line, f"Step {number} is listed after step {last}."
-            else:
-                last = number
-            seen.add(step)
-        for step, number in guide.numbers.items():
-            if step not in seen:
-                yield page.path, start, f"#{heading} lacks step {number}, #{step}."
+                said = f"Item {number.value} links to '#{step}', which is no step."
+                yield page.finding(line.start(), "step-003", said)
+            elif number.value != true:
+                said = f"Item {number.value} links to #{step}, which is step {true}."
+                yield page.finding(line.start(), "step-003", said, number.edit(page, true))
+            elif true <= last:
+                right = sorted({entry[0].value: entry[3] for entry in entries}.items())
+                edits = [
+                    (*old[3].span(), m[0]) for old, (n, m) in zip(entries, right, strict=False)
+                ]
+                decided = [n for n, _ in right] == sorted(due)
+                said = f"Step {true} is listed after step {last}."
+                yield page.finding(line.start(), "step-003", said, *(edits if decided else ()))
+            if true and page.name == TITLED and text != titles[step]:
+                said = f"'{text}' is not the title of step {true}, '{titles[step]}'."
+                yield page.finding(line.start(), "step-004", said)
+            last = true if number.value == true else last
+        for step in guide.numbers.keys() - {entry[1] for entry in entries}:
+            said = f"#{LISTINGS[page.name]} lacks step {guide.numbers[step]}, #{step}."
+            yield page.finding(start, "step-003", said)
+    covered = set()
+    for page, match, numbers in _mentions(guide):
+        if page.name == PLAN:
+            through = numbers[-1].value if re.search(rf"\w{_TO}", match[0]) else 0
+            covered |= {n.value for n in numbers} | {*range(numbers[0].value, through)}
+    for number in {*guide.numbers.values()} - covered if covered and not guide.moved else ():
+        yield guide.pages[PLAN].finding(0, "step-003", f"The plan has no step {number}.")
 
 
-def _entries(page: Page, heading_id: str) -> tuple[int, list[tuple[int, int, str]]]:
-    """The line of a heading; line, number and id of each step listed between it and the next."""
-    lines = [heading.line for heading in page.headings]
-    start = next((heading.line for heading in page.headings if heading.id == heading_id), 0)
-    end = next((line for line in lines if line > start), len(page.body)) if start else 0
-    targets = {link.line: link.target for link in reversed(page.links) if not link.image}
-    return start or 1, [
-        (line, int(match[1]), targets.get(line, "").partition("#")[2])
-        for line, text in enumerate(page.body.split("\n"), 1)
-        if start < line < end and (match := LISTED.match(text))
-    ]
-
-
-def mentioned_links(guide: Guide) -> Found:
-    """A link that says "step 4" goes to step 4, and one that says "steps 3 to 5" to step 3."""
-    ids = {name for page in guide.pages.values() for _, name, _ in page.ids}
-    for page in guide.authored:
-        for link in page.links:
-            match = MENTION.search(link.text)
-            if link.image or not match:
-                continue
-            said = _numbers(match[0])[0]
-            target = re.search(r"#([\w-]+)", unquote(link.target))
-            found = guide.numbers.get(target[1]) if target else None
-            # "why step 4 is odd" may go anywhere but to another step, "see step 4" only to step 4.
-            before, after = link.text[: match.start()], link.text[match.end() :]
-            only = len(before.split()) < 3 and not re.search(r"\w", after)
-            dead = target and target[1] not in ids  # another rule's
-            if found != said and said <= len(guide.steps) and (found or only and not dead):
-                goes = f"step {found}" if found else f"'{link.target}'"
-                due = guide.steps[said - 1].id
-                yield (
-                    page.path,
-                    link.line,
-                    f"'{link.text}' links to {goes}, but step {said} is #{due}.",
-                )
-
-
-def mentioned_numbers(guide: Guide) -> Found:
-    """No step is mentioned that does not exist, such as "step 14" or "steps 3 to 14" of 13."""
-    count = len(guide.steps)
-    for page, line, match in _mentions(guide, MENTION):
-        for number in _numbers(match[0]):
-            if count and not 1 <= number <= count:
-                yield page.path, line, f"'{squeeze(match[0])}': there are only steps 1 to {count}."
-
-
-def mentioned_counts(guide: Guide) -> Found:
-    """ "All 13 steps" and "13 steps" say how many there are; fewer than half may be a part."""
-    count = len(guide.steps)
-    for page, line, match in _mentions(guide, COUNT):
-        number, part = number_of(match[2]), (match[1] or "").lower()
-        if count and number != count and (part == "all" or not part and 2 * number > count):
-            yield page.path, line, f"'{squeeze(match[0])}': the release has {count} steps."
-
-
-def _mentions(guide: Guide, pattern: re.Pattern[str]) -> Iterator[tuple[Page, int, re.Match[str]]]:
-    """Every match in what readers see, front matter and settings too, but headings of steps."""
+def _mentions(guide: Guide) -> Iterator[tuple[Page, re.Match[str], list[Number]]]:
+    """Every mention in what readers see, front matter and settings too, but headings of steps."""
+    headings = {step.number.start for step in guide.steps}
     for page in [*guide.authored, guide.settings]:
-        text = page.text
-        if page.name == "release.md":
-            text = re.sub(r"(?im)^#+[ \t]*step.*$", blank, text)
-        for match in pattern.finditer(text):
-            yield page, page.line(match.start()), match
+        for match in MENTION.finditer(page.text):
+            words = re.finditer(r"[^\W_]+", match[0])
+            numbers = [Number.of(word, 0, match.start()) for word in words]
+            numbers = [n for n in numbers if n.value or page.text[n.start : n.end] == "0"]
+            if page.name != "release.md" or numbers[0].start not in headings:
+                yield page, match, numbers
 
 
-def _numbers(mention: str) -> list[int]:
-    """[3, 14] for 'steps 3 to 14'."""
-    return [
-        number_of(word) for word in re.findall(r"\w+", mention) if word == "0" or number_of(word)
-    ]
+def _leads(link: Link) -> str:
+    """The id in a link, of a place on a page or of a step's own page."""
+    found = re.search(r"#([\w-]+)|release/([\w-]+)(?:/|\.md|$)", unquote(link.target))
+    return found[1] or found[2] if found else ""
 
 
-def list_numbers(guide: Guide) -> Found:
-    """Typed list numbers run 1, 2, 3 …: Markdown prints its own count, not what was typed."""
+def _dues(guide: Guide, numbers: list[Number], true: int | None) -> list[int]:
+    """The numbers that should stand in a mention, the first by its link; none if unclear."""
+    dues = [guide.moved.get(n.value, 0) if guide.moved else n.value for n in numbers]
+    dues[0] = true or dues[0]
+    return dues if all(dues) and dues == sorted({*dues}) else []
+
+
+def check_mentions(guide: Guide) -> Found:
+    ids = {name for page in guide.pages.values() for _, name, _ in page.ids}
+    count = len(guide.steps)
+    for page, match, numbers in _mentions(guide) if count else ():
+        text, said = squeeze(match[0]), numbers[0].value
+        link, beside = page.link_around(numbers[0].start, match.end())
+        true = guide.numbers.get(_leads(link)) if link else None
+        caption = [
+            i for i in page.links if "image" in i.kind and i.match.start("title") == match.start()
+        ]
+        if caption:
+            true = _pictured(guide, page, caption[0])[0]
+        dues = (
+            _dues(guide, numbers, true) if true or not match["nth"] else [n.value for n in numbers]
+        )
+        changed = [(n, due) for n, due in zip(numbers, dues, strict=False) if n.value != due]
+        edits = [number.edit(page, due) for number, due in changed]
+        if any(not 1 <= number.value <= count for number in numbers):
+            wrong = f"'{text}': there are only steps 1 to {count}."
+            yield page.finding(match.start(), "mention-002", wrong, *edits)
+        elif caption and true and true != said:
+            wrong = f"'{text}' is the caption of a picture of step {true}."
+            yield page.finding(match.start(), "image-002", wrong, *edits)
+        elif link and true != said:
+            # "why step 4 is odd" may go anywhere but to another step, "see step 4" only to step 4.
+            before, _, after = link.text.partition(text)
+            free = beside or match["nth"] or len(before.split()) > 2 or re.search(r"\w", after)
+            if true or not free and (not _leads(link) or _leads(link) in ids):
+                goes = f"step {true}" if true else f"'{link.target}'"
+                wrong = f"'{text}' links to {goes}, but step {said} is #{guide.steps[said - 1].id}."
+                yield page.finding(match.start(), "mention-001", wrong, *edits)
+        elif edits or not dues:
+            wrong = f"'{text}' may mean a step that has moved or gone."
+            yield page.finding(match.start(), "moved", wrong, *edits)
+
+
+def check_neighbors(guide: Guide) -> Found:
+    page = guide.pages.get("release.md")
+    for link in page.links if page else ():
+        here = sum(step.match.start() < link.at for step in guide.steps)
+        goes = guide.numbers.get(_leads(link))
+        word = re.search(r"\b(next|previous)\s+step\b", link.text, re.I)
+        if word and here and goes and goes - here != (1 if word[1].lower() == "next" else -1):
+            said = f"'{link.text}' in step {here} links to step {goes}."
+            yield page.finding(link.at, "mention-004", said)
+
+
+def check_counts(guide: Guide) -> Found:
+    count = len(guide.steps)
+    for page in [*guide.authored, guide.settings] if count else ():
+        for m in COUNT.finditer(page.text):
+            number, part = Number.of(m, 2), (m[1] or "").lower()
+            if number.value != count and (part == "all" or not part and 2 * number.value > count):
+                said = f"'{squeeze(m[0])}': the release has {count} steps."
+                yield page.finding(m.start(), "mention-003", said, number.edit(page, count))
+
+
+def _pictured(guide: Guide, page: Page, image: Link) -> tuple[int | None, int | None]:
+    """The step that a picture stands in, else the one of its file's name; and the latter."""
+    of_file = guide.numbers.get(PurePath(image.target).stem)
+    above = [m.start() for m in page.headings if m.start() < image.at and len(m["marks"]) < 3][-1:]
+    places = {step.match.start(): place for place, step in enumerate(guide.steps, 1)}
+    here = places.get(above[0]) if above and page.name == "release.md" else None
+    return here or of_file, of_file
+
+
+def check_pictures(guide: Guide) -> Found:
+    path = guide.root / "scripts/figures/drawn.json"
+    try:
+        poses = json.loads(read_text(path)) if path.is_file() else {}
+    except ValueError as error:
+        raise SetupError(f"{path} is not valid JSON: {error}.") from error
+    for page in guide.pages.values():
+        for image in (link for link in page.links if "image" in link.kind):
+            here, of_file = _pictured(guide, page, image)
+            if of_file and here != of_file:
+                said = f"'{image.target}' shows step {of_file}, but stands in step {here}."
+                yield page.finding(image.at, "image-003", said)
+            pose = poses.get(PurePath(image.target).stem, {})
+            for clause in CLAUSE.split(f"{image.text}, {image.match['title']}"):
+                sides = {side.lower() for side in re.findall(r"(?i)\b(left|right)\b", clause)}
+                for part, side in pose.items() if len(sides) == 1 else ():
+                    word = re.search(rf"(?i)\b(?:{PARTS.get(part, re.escape(part))})\b", clause)
+                    if word and side in ("left", "right") and {side} != sides:
+                        said = f"'{squeeze(clause)}', but {part} is {side} in the picture."
+                        yield page.finding(image.at, "image-004", said)
+
+
+def check_lists(guide: Guide) -> Found:
     for page in guide.pages.values():
         lists: list[tuple[int, int]] = []  # the open lists: indent, last number (0 for bullets)
-        above = ""
-        for line, text in enumerate(page.body.expandtabs(4).split("\n"), 1):
+        listed = {entry[3].start() for entry in listing(page)[1]}  # step-003 sees to those
+        above, at = "", 0
+        for raw in page.body.split("\n"):
+            text = raw.expandtabs(4)
             indent = len(text) - len(text.lstrip())
             match = ITEM.match(text)
             if match and (lists or OPENS_LIST.match(above)):
@@ -155,8 +241,9 @@ def list_numbers(guide: Guide) -> Found:
                     lists.pop()
                 due = lists.pop()[1] + 1 if lists and lists[-1][0] == indent else 1
                 lists.append((indent, int(match[2] or 0)))
-                if match[2] and int(match[2]) != due:
-                    yield page.path, line, f"Item {match[2]} stands where {due} is due."
+                if match[2] and int(match[2]) != due and at not in listed:
+                    said = f"Item {match[2]} stands where {due} is due."
+                    yield page.finding(at, "list-001", said)
             elif text.startswith("#") or text.strip() and not above.strip():
                 lists = [open for open in lists if open[0] < indent]  # a new paragraph ends a list
-            above = text
+            above, at = text, at + len(raw) + 1
