@@ -7,6 +7,7 @@ down; it is no second copy that somebody has to keep.
 import json
 import re
 from dataclasses import dataclass
+from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
@@ -17,6 +18,7 @@ from mkdocs.structure.pages import Page
 HEADING = re.compile(r"^## (?:Step (\d+): )?(.+?) \{#([a-z0-9-]+)\}$", re.MULTILINE)
 BOLD = re.compile(r"^\*\*(.+)\*\*$", re.MULTILINE)
 TARGET = re.compile(r"(?<=\]\()([^)\s]+)")
+PLAN = re.compile(r'<div class="hf-plan(?:-form)?"(?=>)')
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def step_page(steps: list[Step], index: int) -> str:
         "template": "step.html",
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
+        "unlisted": True,
         "step": {"id": step.id, "previous": name(index - 1), "next": name(index + 1)},
     }
     text = one_level_down(step.text, {step.id for step in steps})
@@ -86,6 +89,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the page of each step."""
     release = files.get_file_from_path("release.md")
     steps = read_steps(release.content_string)
+    config.extra["steps"] = steps  # for the other hooks and the templates
     for index, step in enumerate(steps):
         content = step_page(steps, index)
         page = File.generated(config, f"release/{step.id}.md", content=content)
@@ -124,5 +128,14 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
             return f"{match[1]}<td>{link}</td>"
 
         pattern = r'(<tr>\n<td>\d+</td>\n)<td><a href="\.\./release/#([a-z-]+)">(.*?)</a></td>'
-        return re.sub(pattern, row, html)
-    return html
+        html = re.sub(pattern, row, html)
+    return PLAN.sub(lambda match: f"{match[0]}{plan_data(config)}", html)
+
+
+def plan_data(config: MkDocsConfig) -> str:
+    """Return as attributes what scripts must know for plan links: the address and the steps."""
+    steps = {step.id: step.heading for step in config.extra["steps"]}
+    for old, new in config.extra["aliases"].items():  # links with an old id still start there
+        if (name := new[len("/release/") : -1]) in steps and new == f"/release/{name}/":
+            steps[old[len("/release/") : -1]] = steps[name]
+    return f' data-base="{config.site_url}" data-steps="{escape(json.dumps(steps))}"'

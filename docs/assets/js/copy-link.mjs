@@ -1,9 +1,9 @@
-// A button beside every link that carries data-address, the public address of a step's page.
+// A button beside every link that carries data-address, the public address of what it leads to.
 // It is written at build time from site_url: location.href may be a copy on somebody's disk.
 
 const SHARES = typeof navigator.share === "function";
 
-/** Return the one polite live region of the page, made at the first call. */
+/** Return the one polite live region of the page. It must be there before it says something. */
 function status() {
   let region = document.querySelector(".hf-status");
   if (!region) {
@@ -15,6 +15,12 @@ function status() {
   return region;
 }
 
+function announce(text) {
+  const region = status();
+  region.textContent = "";
+  setTimeout(() => (region.textContent = text), 50); // so that the same words are read again
+}
+
 /** Show the address in a field, selected, for whoever must copy it by hand. */
 function offerByHand(button, address) {
   let field = button.parentElement.querySelector(".hf-address");
@@ -22,13 +28,13 @@ function offerByHand(button, address) {
     field = document.createElement("input");
     field.className = "hf-address";
     field.readOnly = true;
-    field.value = address;
     field.setAttribute("aria-label", "Address to copy");
     button.after(field);
   }
+  field.value = address;
   field.focus();
   field.select();
-  status().textContent = "Copy the address from the field.";
+  announce("Copy the address from the field.");
 }
 
 async function copy(button, address, title) {
@@ -42,7 +48,7 @@ async function copy(button, address, title) {
   }
   try {
     await navigator.clipboard.writeText(address);
-    status().textContent = `Link copied: ${title}.`;
+    announce(`Link copied: ${title}.`);
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = button.dataset.label), 2000);
   } catch {
@@ -50,18 +56,22 @@ async function copy(button, address, title) {
   }
 }
 
-/** Add a copy button after every link with data-address below `root`. */
-export function addCopyButtons(root) {
-  for (const link of root.querySelectorAll("a[data-address]")) {
-    const heading = link.closest(".hf-step, .hf-step-page")?.querySelector("h1, h2");
-    const title = (heading ?? link).textContent.replace("¶", "").trim();
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "hf-button";
-    button.dataset.label = SHARES ? "Share link" : "Copy link";
-    button.textContent = button.dataset.label;
-    button.setAttribute("aria-label", `${button.dataset.label}: ${title}`);
-    button.addEventListener("click", () => copy(button, link.dataset.address, title));
-    link.after(" ", button);
-  }
+/** Add a copy button after a link with data-address. */
+export function addCopyButton(link) {
+  if (link.nextElementSibling?.matches(".hf-button")) return;
+  const heading = link.closest(".hf-step, .hf-step-page")?.querySelector("h1, h2");
+  const title = (heading ?? link).textContent.replace("¶", "").trim();
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "hf-button";
+  button.dataset.label = SHARES ? "Share link" : "Copy link";
+  button.textContent = button.dataset.label;
+  button.setAttribute("aria-label", `${button.dataset.label}: ${title}`);
+  button.addEventListener("click", () => copy(button, link.dataset.address, title));
+  link.after(" ", button);
+}
+
+export function start(root) {
+  status();
+  for (const link of root.querySelectorAll("a[data-address]")) addCopyButton(link);
 }

@@ -1,12 +1,14 @@
 // Starts what scripts add to a page. Every page is complete without them.
 // One part that fails must not stop the others.
 
-import { addCopyButtons } from "./copy-link.mjs";
+const parts = [
+  [".hf-plan, [data-plan]", "./plan-show.mjs"],
+  [".hf-plan-form", "./plan-form.mjs"],
+  ["a[data-address]", "./copy-link.mjs"],
+  [".hf-paper", "./print-button.mjs"],
+];
 
-for (const start of [addCopyButtons]) {
-  try {
-    start(document);
-  } catch (error) {
-    console.error(error);
-  }
+for (const [selector, path] of parts) {
+  if (!document.querySelector(selector)) continue;
+  import(path).then((part) => part.start(document)).catch(console.error);
 }

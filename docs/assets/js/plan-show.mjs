@@ -1,0 +1,120 @@
+// Shows the plan that an address carries: as a table on /practice/, in the blanks on the sheet.
+// Everything from the address is set as text.
+
+import { NOTE_LABEL, SIDES, parsePlan } from "./plan.mjs";
+
+const BREATHS = 6; // slow breaths a minute
+
+/** Make an element with children; strings become text. */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** Change the text of a row that the page has written for the block and for the left side first. */
+function reword(row, change) {
+  const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) walker.currentNode.data = change(walker.currentNode.data);
+}
+
+/** Return a copy of the page's own table of a session, with the plan's sides, prop and minutes. */
+function planTable(table, plan) {
+  const copy = table.cloneNode(true);
+  const rows = [...copy.tBodies[0].rows];
+  const total = rows.pop();
+  const idOf = (row) => row.querySelector("a")?.hash.slice(1);
+  const again = rows.find((row) => idOf(row) === "tighter-side-again");
+  if (plan.again === "none") {
+    for (const row of [again.previousElementSibling, again]) {
+      rows.splice(rows.indexOf(row), 1);
+      row.remove();
+    }
+  } else {
+    const nth = plan.again === plan.first ? "First" : "Second";
+    again.cells[0].textContent = `${nth} side again: ${SIDES[plan.again]}`;
+  }
+  const minutes = { "knee-to-chest": plan.hold, "tighter-side-again": plan.hold, "rest-and-change-sides": plan.rest };
+  let sum = 0;
+  for (const row of rows) {
+    const [what, steps, time, breaths] = row.cells;
+    const id = idOf(row);
+    time.textContent = minutes[id] ?? time.textContent;
+    breaths.textContent = Number(time.textContent) * BREATHS;
+    sum += Number(time.textContent);
+    if (plan.first === "right" && row !== again) {
+      reword(what, (text) => text.replace(/left|right/g, (side) => (side === "left" ? "right" : "left")));
+    }
+    if (plan.prop === "ball") reword(what, (text) => text.replace("block", "ball"));
+    if (plan.prop === "none" && id === "place-the-block") {
+      what.textContent = "Lie on the flat floor and find neutral";
+      steps.replaceChildren(make("a", { href: "../release/find-neutral/" }, "step 2"));
+    }
+    if (plan.prop === "none" && id === "finish-and-rest") what.textContent = "Lie flat and rest";
+  }
+  total.cells[2].replaceChildren(make("strong", {}, String(sum)));
+  total.cells[3].replaceChildren(make("strong", {}, String(sum * BREATHS)));
+  return copy;
+}
+
+/** Fill the place on /practice/ that is kept for a plan, or empty it. */
+function showTable(place, { plan, messages }, steps) {
+  place.replaceChildren();
+  if (!plan) return;
+  const say = (...parts) => place.append(make("p", {}, ...parts));
+  place.append(make("h2", {}, "Your plan"));
+  for (const message of messages) say(message);
+  if (plan.note) {
+    const note = make("div", { class: "hf-note" }, make("p", {}, make("strong", {}, NOTE_LABEL)));
+    note.append(make("p", { dir: "auto" }, plan.note));
+    place.append(note);
+  }
+  if (plan.start) say("Start at ", make("a", { href: `../release/${plan.start}/` }, steps[plan.start]), ".");
+  const table = document.querySelector("#the-plan ~ .hf-table table");
+  place.append(make("div", { class: "hf-table", role: "region", "aria-label": "Table: Your plan", tabindex: "0" }, planTable(table, plan)));
+  if (plan.prop === "ball") {
+    say("A ball is less steady. ", make("a", { href: "../before-you-start/#no-block" }, "Do not use one the first time"), ".");
+  }
+  if (plan.prop === "none") say("You need no block: ", make("a", { href: "../release/flat-floor/" }, "use the flat floor"), ".");
+  say(
+    "A plan is not a target. If you meet one of the ",
+    make("a", { href: "../before-you-start/#stop-rules" }, "stop rules"),
+    ", come out."
+  );
+  say(make("a", { href: "./" }, "Show this page without the plan"));
+}
+
+/** Fill the blanks of the sheet, or give it back as it was. */
+function fillBlanks(blanks, { plan }) {
+  const values = plan && {
+    ...plan,
+    breaths: plan.hold * BREATHS,
+    first: SIDES[plan.first].split(",")[0],
+    again: SIDES[plan.again]?.split(",")[0] ?? "none",
+    prop: plan.prop === "none" ? "none, flat floor" : plan.prop,
+  };
+  for (const [element, before] of blanks) {
+    const key = element.dataset.plan;
+    element.replaceChildren(...before);
+    element.hidden = key === "note" && Boolean(plan) && !plan.note;
+    if (key === "note" && plan?.note) element.textContent = `${NOTE_LABEL}: ${plan.note}`;
+    else if (plan && key !== "note") element.textContent = values[key] ?? "";
+  }
+}
+
+export function start(root) {
+  const place = root.querySelector(".hf-plan");
+  const blanks = [...root.querySelectorAll("[data-plan]")].map((blank) => [blank, [...blank.childNodes]]);
+  const steps = JSON.parse(place?.dataset.steps ?? "{}");
+  const show = () => {
+    const parsed = parsePlan(location.hash, steps);
+    if (place) showTable(place, parsed, steps);
+    fillBlanks(blanks, parsed);
+    return parsed.plan;
+  };
+  show();
+  addEventListener("hashchange", () => {
+    if (show() && place) place.scrollIntoView();
+  });
+}
