@@ -17,13 +17,19 @@ STEP = re.compile(r'(<h[12] id="[a-z-]+">)Step (\d+):')
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
-def _figure(match: re.Match[str]) -> str:
-    """Return the image as a figure whose caption is the image's title."""
-    before, caption, after = match.groups()
-    return (
-        f'<figure class="hf-figure">\n{before}{after} decoding="async">\n'
-        f"<figcaption>{caption}</figcaption>\n</figure>"
-    )
+def _figures(html: str) -> str:
+    """Make each captioned image a figure; all but the first load when they come near."""
+    loading = ""
+
+    def figure(match: re.Match[str]) -> str:
+        nonlocal loading
+        before, caption, after = match.groups()
+        image = f'{before}{after} decoding="async"{loading}>'
+        loading = ' loading="lazy"'
+        # Two lines: print-site takes lazy loading away from one image a line.
+        return f'<figure class="hf-figure">\n{image}\n<figcaption>{caption}</figcaption>\n</figure>'
+
+    return IMAGE.sub(figure, html)
 
 
 def _tables(html: str) -> str:
@@ -58,9 +64,7 @@ def _steps(html: str) -> str:
 
 @event_priority(50)  # before print-site collects the page, so that paper gets the same markup
 def _for_screen_and_paper(html: str, page, config, files) -> str:
-    html = IMAGE.sub(_figure, html)
-    html = _tables(html)
-    return _steps(html)
+    return _steps(_tables(_figures(html)))
 
 
 @event_priority(-50)  # after print-site: a number is an address on /release/ only
