@@ -2,10 +2,14 @@
 
 import io
 import re
+import subprocess
 import unicodedata
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+import zxingcpp
+from firefox import NAMES, Firefox
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
@@ -43,26 +47,52 @@ def whole_guide(site):
 
 # --- The one-page sheet -------------------------------------------------------------------------
 
+NOTE = ("With a towel under the heel, slowly, and only as far as it stays mild. " * 3)[:200]
+PLAN = f"#hold=10&rest=2&first=right&again=right&prop=none&note={quote(NOTE)}"
+SPARE = 5  # mm that stay free at the foot of the Letter sheet, so that a longer word does no harm
+INCH = 25.4
 
-@papers
+
+def shorter_letter(page, margin):
+    """The sheet on paper that is Letter but for what must stay free."""
+    page.add_style_tag(content=f"@page, @page sheet {{ margin: {margin} !important }}")
+    height = f"{11 * INCH - SPARE}mm"
+    return PdfReader(io.BytesIO(page.pdf(width="8.5in", height=height)))
+
+
 @scripts
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_sheet_prints_on_exactly_one_page(new_page, paper, js, scheme):
+def test_the_sheet_prints_on_exactly_one_page(new_page, js, scheme):
     page = new_page(js=js, scheme=scheme)
     page.goto("handout/")
-    for settings in SETTINGS:
-        assert len(printed(page, paper, **settings).pages) == 1, settings
+    for paper in SIZES:
+        for settings in SETTINGS:
+            assert len(printed(page, paper, **settings).pages) == 1, (paper, settings)
+
+
+@pytest.mark.parametrize("plan", ["", PLAN], ids=["blank", "with a plan and a long note"])
+@pytest.mark.parametrize("margin", ["10mm", "0.4in"], ids=["our margins", "the browser's margins"])
+def test_the_sheet_has_room_to_spare(page, plan, margin):
+    page.goto(f"handout/{plan}")
+    if plan:
+        page.wait_for_function("document.querySelector('[data-plan=hold]').textContent === '10'")
+    [sheet] = shorter_letter(page, margin).pages
+    text = words(sheet.extract_text())
+    assert ("towel" in text) == bool(plan)
+    assert "CC BY 4.0" in text
 
 
 @papers
-def test_the_sheet_has_the_steps_the_stop_rules_and_the_dose(page, paper):
+def test_the_sheet_has_the_steps_the_stop_rules_and_the_dose(page, paper, site):
     page.goto("handout/")
     [text] = texts(printed(page, paper))
     for number in range(1, len(STEPS) + 1):
         assert re.search(rf"(?<!\d){number}\. ", text), f"step {number}"
-    for promise in ["Stop if", "minutes a side", "breaths", "emergency number"]:
+    for promise in ["Stop if", "minutes a side", "breaths", "emergency number", "Ask a doctor"]:
         assert promise in text, promise
-    for control in ["Skip to content", "Search", "Print the whole guide"]:
+    for imprint in ["Edition 20", "CC BY 4.0", "not reviewed", site.public_url[8:-1]]:
+        assert imprint in text, imprint
+    for control in ["Skip to content", "Search", "Print", "large print"]:
         assert control not in text, "what cannot be pressed on paper stays off it"
 
 
@@ -71,6 +101,13 @@ def test_the_sheet_is_set_in_12_points_and_its_foot_in_10(page, paper):
     page.goto("handout/")
     foot = words(page.locator(".hf-sheet__foot").text_content())
     [sheet] = printed(page, paper).pages
+    sizes = sizes_of(sheet)
+    assert min(sizes.values()) >= 10
+    assert {text: size for text, size in sizes.items() if size < 12 and text not in foot} == {}
+
+
+def sizes_of(sheet):
+    """The size in points of every piece of text on a sheet."""
     sizes = {}
 
     def note(text, transformation, matrix, _, size):
@@ -79,8 +116,61 @@ def test_the_sheet_is_set_in_12_points_and_its_foot_in_10(page, paper):
 
     sheet.extract_text(visitor_text=note)
     assert sizes
-    assert min(sizes.values()) >= 10
-    assert {text: size for text, size in sizes.items() if size < 12 and text not in foot} == {}
+    return sizes
+
+
+def test_every_step_of_the_sheet_has_the_picture_of_the_release(site):
+    """As far as the release has one: a step without a picture there has none here."""
+    for path, up in [("handout/", "../"), ("handout/large-print/", "../../")]:
+        tree = LexborHTMLParser(site.read(path))
+        for item, step in zip(tree.css(".hf-sheet__steps li"), STEP_IDS, strict=True):
+            picture = re.search(rf"!\[(.+?)\]\(assets/figures/{step}\.svg", RELEASE)
+            image = item.css_first("img")
+            assert bool(image) == bool(picture), step
+            if image:
+                assert image.attributes["src"] == f"{up}assets/figures/{step}.svg"
+                assert image.attributes["alt"] == picture[1]
+
+
+@pytest.mark.needs("pdftoppm")
+def test_the_code_on_the_sheet_is_read_as_its_address(page, site, tmp_path):
+    """With a real decoder, from 150 dots an inch: less than any printer has."""
+    page.goto("handout/")
+    place = page.locator(".hf-sheet__code")
+    page.emulate_media(media="print")
+    assert place.bounding_box()["width"] * INCH / 96 >= 25
+    (tmp_path / "sheet.pdf").write_bytes(page.pdf(format="Letter"))
+    picture = rendered(tmp_path / "sheet.pdf", 150)
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [site.public_url]
+
+
+def rendered(pdf, dpi):
+    """The first sheet of a PDF as rows of grey."""
+    command = ["pdftoppm", "-r", str(dpi), "-gray", "-f", "1", "-l", "1", pdf]
+    picture = subprocess.run(command, capture_output=True, check=True).stdout
+    _, width, height, _, grey = picture.split(maxsplit=4)
+    # One white space ends the head of the picture; a white pixel is none.
+    return memoryview(grey).cast("B", (int(height), int(width)))
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory):
+    running = Firefox(tmp_path_factory.mktemp("firefox"))
+    yield running
+    running.close()
+
+
+@pytest.mark.needs(*NAMES)
+@scripts
+def test_the_sheet_prints_on_one_page_in_firefox(firefox, site, js):
+    firefox.scripts(js)
+    for part in ["", PLAN]:
+        for width, height in [(210, 297), (8.5 * INCH, 11 * INCH), (8.5 * INCH, 11 * INCH - SPARE)]:
+            # Another query, or a change of the part after "#" alone would load nothing.
+            url = f"{site.url}handout/?{js}{height}{part}"
+            sheets = texts(PdfReader(io.BytesIO(firefox.pdf(url, width, height))))
+            assert len(sheets) == 1, (height, part)
+            assert ("towel" in sheets[0]) == bool(part and js)
 
 
 # --- Every page ---------------------------------------------------------------------------------
@@ -131,7 +221,9 @@ def test_the_whole_guide_has_every_page_but_the_sheet(whole_guide, site):
     parts = {section.id for section in whole_guide.css("section.print-page")}
     pages = {path.strip("/") or "index" for path in site.pages}
     assert "handout" not in parts
-    assert pages - {"handout"} <= parts | {"release/" + step for step in STEP_IDS}
+    assert pages - {"handout", "handout/large-print"} <= parts | {
+        f"release/{step}" for step in STEP_IDS
+    }
 
 
 def test_every_link_inside_the_whole_guide_arrives(whole_guide):

@@ -1,0 +1,94 @@
+"""Firefox through Marionette, the protocol that it speaks by itself: navigate and print.
+
+A message is its length, a colon and JSON: [0, id, command, parameters].
+The answer is [1, id, error, result].
+"""
+
+import base64
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+NAMES = ("firefox-esr", "firefox")
+PREFERENCES = """
+user_pref("marionette.port", 0);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("app.update.disabledForTesting", true);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+"""
+START = 60  # seconds
+
+
+class Firefox:
+    """A running Firefox without a screen; `profile` is an empty folder."""
+
+    def __init__(self, profile: Path):
+        (profile / "user.js").write_text(PREFERENCES)
+        path = next(path for name in NAMES if (path := shutil.which(name)))
+        self._process = subprocess.Popen(
+            [
+                path,
+                "--headless",
+                "--no-remote",
+                "--profile",
+                profile,
+                "--marionette",
+                "-remote-allow-system-access",
+            ],
+            env={**os.environ, "HOME": str(profile)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        port = profile / "MarionetteActivePort"
+        end = time.monotonic() + START
+        while not (port.exists() and port.read_text()):
+            assert self._process.poll() is None, "Firefox ended at once"
+            assert time.monotonic() < end, "Firefox did not open its port"
+            time.sleep(0.1)
+        self._socket = socket.create_connection(("127.0.0.1", int(port.read_text())), START)
+        self._stream = self._socket.makefile("rb")
+        self._read()  # its greeting
+        self._last = 0
+        self.call("WebDriver:NewSession", {})
+
+    def _read(self):
+        length = b""
+        while not length.endswith(b":"):
+            length += self._stream.read(1)
+        return json.loads(self._stream.read(int(length[:-1])))
+
+    def call(self, command: str, parameters: dict):
+        self._last += 1
+        message = json.dumps([0, self._last, command, parameters]).encode()
+        self._socket.sendall(b"%d:%s" % (len(message), message))
+        _, _, error, result = self._read()
+        assert not error, error
+        return result
+
+    def scripts(self, on: bool) -> None:
+        """Turn the scripts of pages on or off."""
+        self.call("Marionette:SetContext", {"value": "chrome"})
+        script = "Services.prefs.setBoolPref('javascript.enabled', arguments[0])"
+        self.call("WebDriver:ExecuteScript", {"script": script, "args": [on]})
+        self.call("Marionette:SetContext", {"value": "content"})
+
+    def pdf(self, url: str, width: float, height: float) -> bytes:
+        """Print a page on paper of this size in mm, as the print dialog does with its defaults."""
+        self.call("WebDriver:Navigate", {"url": url})
+        options = {
+            "page": {"width": width / 10, "height": height / 10},
+            "margin": dict.fromkeys(("top", "right", "bottom", "left"), 1),
+            "shrinkToFit": False,
+        }
+        return base64.b64decode(self.call("WebDriver:Print", options)["value"])
+
+    def close(self) -> None:
+        self._stream.close()
+        self._socket.close()
+        self._process.terminate()
+        self._process.wait()
