@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 HEADING = re.compile(r"^## (?:Step (\d+): )?(.+?) \{#([a-z0-9-]+)\}$", re.MULTILINE)
 BOLD = re.compile(r"^\*\*(.+)\*\*$", re.MULTILINE)
 TARGET = re.compile(r"(?<=\]\()([^)\s]+)")
+SHORTEST = 50  # characters of a description
 PLAN = re.compile(r'<div class="hf-plan(?:-form)?"(?=>)')
 
 
@@ -65,6 +66,9 @@ def step_page(steps: list[Step], index: int) -> str:
     """Return the Markdown of the page of one step, with what its template needs."""
     step = steps[index]
     sentence = BOLD.search(step.text)
+    description = sentence[1] if sentence else f"{step.title}."
+    if len(description) < SHORTEST:
+        description += " One step of a quiet hip-flexor release."
 
     def name(other: int) -> dict | None:
         if not 0 <= other < len(steps):
@@ -73,7 +77,7 @@ def step_page(steps: list[Step], index: int) -> str:
 
     meta = {
         "title": step.heading,
-        "description": sentence[1] if sentence else step.title,
+        "description": description,
         "template": "step.html",
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},

@@ -2,8 +2,8 @@
 // One part that fails must not stop the others.
 
 const parts = [
-  [".hf-plan, [data-plan]", "./plan-show.mjs"],
-  [".hf-plan-form", "./plan-form.mjs"],
+  [".hf-plan[data-steps], [data-plan]", "./plan-show.mjs"],
+  [".hf-plan-form[data-steps]", "./plan-form.mjs"],
   ["a[data-address]", "./copy-link.mjs"],
   [".hf-paper", "./print-button.mjs"],
 ];

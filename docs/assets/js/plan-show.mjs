@@ -104,7 +104,7 @@ function fillBlanks(blanks, { plan }) {
 }
 
 export function start(root) {
-  const place = root.querySelector(".hf-plan");
+  const place = root.querySelector(".hf-plan[data-steps]");
   const blanks = [...root.querySelectorAll("[data-plan]")].map((blank) => [blank, [...blank.childNodes]]);
   const steps = JSON.parse(place?.dataset.steps ?? "{}");
   const show = () => {
