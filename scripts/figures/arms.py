@@ -7,7 +7,7 @@ import numpy as np
 from figures.camera import Y, rotation
 from figures.pose import LYING, Person, frame, sign, unit
 
-BLOCK_AT = (0.02, 0.0, 0.30)  # the middle of the block's underside while it is slid in, in the world
+BLOCK_AT = (0.0, 0.0, 0.34)  # the middle of the block's underside while it is slid in, in the world
 
 
 def reach(person, side, wrist, elbow, along, palm, curl=25.0, thumb=42.0, spread=5.0) -> None:
@@ -94,10 +94,10 @@ def sides(person: Person, side: str) -> None:
     shoulder = person.joint(f"upperarm01.{side}")
     height = person.to_world(shoulder)[1]
     back = person.root.T @ LYING  # undoes the slope of the trunk
-    along = back @ unit([s * 0.36, -1, (0.030 - height) / 0.475])
+    along = back @ unit([s * 0.36, -1, (0.048 - height) / 0.475])
     wrist = shoulder + along * 0.475
-    hand, palm = back @ np.array([s * 0.15, -1, -0.02]), back @ np.array([-s * 0.2, 0, -1.0])
-    reach(person, side, wrist, np.array([s, 0, -0.2]), hand, palm, 8)
+    hand, palm = back @ np.array([s * 0.15, -1, -0.05]), back @ np.array([-s * 0.1, 0, -1.0])
+    reach(person, side, wrist, np.array([s, 0, -0.2]), hand, palm, 5)
 
 
 def belly(person: Person, side: str) -> None:

@@ -18,6 +18,7 @@ from figures.svg import Picture, polygon
 BLOCK = (0.15, 0.23, 0.075)  # a block on its lowest height: along the body, across it, up. Metres
 
 
+FOOT = -0.70  # below it, the resting body is foot
 MAT = ((-0.86, 0.93), (-0.30, 0.31))  # x and z, metres
 
 
@@ -95,6 +96,12 @@ def block_under(person: Person) -> Rest:
     return Rest(x - BLOCK[0] / 2, x + BLOCK[0] / 2, BLOCK[1] / 2, BLOCK[2])
 
 
+def block_corners(x: float, z: float) -> tuple[np.ndarray]:
+    """What a frame must hold to show a block at x (its head end) and z (its middle)."""
+    across = (z - BLOCK[1] / 2, z + BLOCK[1] / 2)
+    return (np.vstack([corners((x, x + BLOCK[0]), across, y) for y in (0, BLOCK[2])]),)
+
+
 @dataclass
 class Stage:
     """Draws back to front: call `lay`, things behind, `act`, then marks in front."""
@@ -127,12 +134,14 @@ class Stage:
         low, high = (x, y, z - BLOCK[1] / 2), (x + BLOCK[0], y + BLOCK[2], z + BLOCK[1] / 2)
         box(self.picture, self.camera, low, high, (style.BLOCK, style.BLOCK_TOP))
 
-    def ghost(self, pose: Pose, limb: int) -> None:
-        """The dashed outline of one limb (`Seen.limb`) of the same person in another pose."""
-        seen = people.look(people.dressed(solve(pose), self.slab), self.camera, self.detail / 2)
-        mask = trace.tidy(seen.limb == limb, self.detail / 2, area=400)
-        outline = trace.fill_path(mask, self.detail / 2, area=150)
-        self.picture.fill(outline, style.PAPER)
+    def ghost(self, pose: Pose, limb: int, foot: bool = False) -> None:
+        """The dashed outline of one limb (`Seen.limb`) of the same person in another pose, or its foot."""
+        detail = self.detail / 2
+        seen = people.look(people.dressed(solve(pose), self.slab), self.camera, detail)
+        mask = seen.limb == limb
+        if foot:
+            mask &= seen.fields.rest[..., 1] < FOOT
+        outline = trace.fill_path(trace.largest(mask), detail)
         self.picture.dashed(outline)
 
     def act(self, eyes: str = "open") -> None:
@@ -158,6 +167,7 @@ def stage(
     margins: tuple[float, float, float, float] = (12, 12, 12, 12),
     also: tuple = (),
     block: bool = True,
+    closest: float = 430,
     bent: str | None = "left",
     long: str | None = "right",
 ) -> Stage:
@@ -169,5 +179,5 @@ def stage(
     slab = block_under(person) if block else None
     mesh = people.dressed(person, slab)
     points = np.vstack([mesh.vertices, corners(*MAT, -0.012), *also])
-    camera = framed(points, elevation, azimuth, margins)
+    camera = framed(points, elevation, azimuth, margins, closest=closest)
     return Stage(Picture(camera.width, camera.height, bent, long), camera, detail, person, mesh, slab)

@@ -13,7 +13,7 @@ import numpy as np
 from figures import arms
 from figures.pose import DRAWN_IN, LONG, RESTING, STANDING, Leg, Pose
 from figures.scene import BLOCK as BLOCK_SIZE
-from figures.scene import Stage, stage
+from figures.scene import Stage, block_corners, stage
 from figures.svg import Picture
 
 LEFT_LEG, RIGHT_LEG = 3, 4  # numbers of limbs in `Seen.limb`
@@ -26,17 +26,16 @@ LYING = Pose(RESTING, RESTING, support=0, tuck=8, hands=("sides", "sides"))
 NEITHER = {"bent": None, "long": None}
 
 
-def breath_in(s: Stage, length: float = 46) -> None:
-    """A short arrow to the nose."""
-    nose = s.nose()
-    s.picture.arrow([nose + (34, -length), nose + (8, -length * 0.8), nose + (9, -9)], 4)
+def breath_in(s: Stage, length: float = 50) -> None:
+    """A short wave to the nose."""
+    nose = s.nose() + (2, -8)
+    s.picture.wave(nose + (-length * 0.25, -length), nose, waves=1)
 
 
-def breath_out(s: Stage, length: float = 100) -> None:
-    """A longer arrow away from the mouth."""
-    mouth = s.nose() + (14, 0)
-    far = mouth + (length * 0.55, -length)
-    s.picture.arrow([mouth + (4, -4), mouth + (length * 0.12, -length * 0.62), far], 4)
+def breath_out(s: Stage, length: float = 90) -> None:
+    """A longer wave away from the mouth."""
+    mouth = s.nose() + (16, -2)
+    s.picture.wave(mouth, mouth + (length * 0.45, -length))
 
 
 def place_the_block(detail: float) -> Picture:
@@ -44,20 +43,19 @@ def place_the_block(detail: float) -> Picture:
     pose = Pose(leg, leg, 0.17, 6, hands=("sides", "pushing"))
     s = stage(detail, pose, 22, -24, block=False, **NEITHER)
     s.lay()
-    s.act()
     x, _, z = arms.BLOCK_AT
     s.block(x - BLOCK_SIZE[0] / 2, z)
-    s.picture.arrow([s.px(x, 0.05, 0.3), s.px(x, 0.05, 0.0)])
+    s.act()
+    s.picture.arrow([s.px(x + 0.12, 0.02, 0.34), s.px(x + 0.12, 0.02, 0.06)])
     return s.picture
 
 
 def find_neutral(detail: float) -> Picture:
     pose = replace(FEET_DOWN, hands=("belly", "belly"))
-    s = stage(detail, pose, 22, -20, (30, 12, 12, 12), **NEITHER)
+    s = stage(detail, pose, 30, -16, (30, 12, 12, 12), **NEITHER)
     s.lay()
     s.act()
-    s.picture.around(s.hip() + (-12, 10), 74, -160, -70)
-    s.picture.around(s.hip() + (-12, 10), 74, -70, -160)
+    s.picture.around(s.hip() + (-8, 20), 84, -142, -68, both=True)
     return s.picture
 
 
@@ -99,14 +97,14 @@ def close_eyes_and_breathe(detail: float) -> Picture:
 
 
 def turn_the_leg(detail: float) -> Picture:
-    s = stage(detail, BLOCK, 26, -66)
+    s = stage(detail, BLOCK, 22, -84, closest=470)
     s.lay()
-    for turn in (42, -22):
-        s.ghost(replace(BLOCK, right=replace(LONG, turn=turn)), RIGHT_LEG)
+    for turn in (48, -32):
+        s.ghost(replace(BLOCK, right=replace(LONG, turn=turn)), RIGHT_LEG, foot=True)
     s.act()
-    toes = s.at("toe1-1.R")
-    s.picture.arrow([toes + (-8, -26), toes + (-40, -30), toes + (-62, 0)], 5)
-    s.picture.arrow([toes + (14, -26), toes + (46, -26), toes + (62, 4)], 5)
+    heel = s.at("foot.R") + (4, 20)
+    s.picture.around(heel, 112, -97, -140)
+    s.picture.around(heel, 112, -73, -30)
     return s.picture
 
 
@@ -121,18 +119,22 @@ def draw_the_knee_closer(detail: float) -> Picture:
 
 
 def stay_and_breathe(detail: float) -> Picture:
-    s = stage(detail, CLOSER, 35, -45)
+    s = stage(detail, CLOSER, 33, -42, (44, 12, 12, 12))
     s.lay()
     s.act("closed")
-    breath_out(s, 130)
+    breath_out(s, 100)
     s.picture.marker(s.hip())
     return s.picture
 
 
 def rest_and_change_sides(detail: float) -> Picture:
-    s = stage(detail, LYING, 48, -16, block=False, **NEITHER)
+    aside = (0.16, 0.5)
+    s = stage(detail, LYING, 48, -16, also=block_corners(*aside), block=False, **NEITHER)
     s.lay()
+    s.block(*aside)
     s.act()
+    right, left = s.at("lowerleg01.R"), s.at("lowerleg01.L")
+    s.picture.arrow([right + (-30, 0), (right + left) / 2 + (50, 0), left + (-30, 0)], both=True)
     return s.picture
 
 
@@ -146,9 +148,11 @@ def tighter_side_again(detail: float) -> Picture:
 
 
 def finish_and_rest(detail: float) -> Picture:
-    s = stage(detail, LYING, block=False, **NEITHER)
+    aside = (0.3, 0.5)
+    s = stage(detail, LYING, 22, also=block_corners(*aside), block=False, **NEITHER)
     s.lay()
     s.act("closed")
+    s.block(*aside)
     return s.picture
 
 

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from figures import style
+from figures.curves import fit_open, path, resample
 
 
 def number(value: float) -> str:
@@ -60,41 +61,42 @@ class Picture:
             joins = {"stroke_linejoin": "round", "stroke_width": width}
             self.add("path", d=data, fill=color, stroke=ink, **joins)
 
-    def arrow(self, points, width: float = style.ARROW_WIDTH, color: str = style.ARROW, both: bool = False) -> None:
-        """A thick arrow along (n, 2) px, 2 points or a quadratic curve of 3, with a light halo."""
+    def arrow(self, points, width: float = style.ARROW_WIDTH, both: bool = False) -> None:
+        """A thick arrow along (n, 2) px: 2 points, or 3 of which the middle one bends it."""
         start, *bend, end = (np.asarray(p, float)[:2] for p in points)
         middle = bend[0] if bend else (start + end) / 2
-        heads = [(end, middle)] + ([(start, middle)] if both else [])
-        shapes, ends = "", {}
-        for tip, behind in heads:
-            along = (tip - behind) / np.linalg.norm(tip - behind)
-            across = np.array([-along[1], along[0]])
-            base = tip - along * width * 2.6
-            shapes += polygon([tip, base + across * width * 1.5, base - across * width * 1.5])
-            ends[tuple(tip)] = base + along * width * 0.3
-        first, last = (ends.get(tuple(p), p) for p in (start, end))
-        line = "M{} {}Q{} {} {} {}".format(*(number(v) for v in (*first, *middle, *last)))
+        t = np.linspace(0, 1, 40)[:, None]
+        self.along((1 - t) ** 2 * start + 2 * (1 - t) * t * middle + t * t * end, width, both)
+
+    def around(self, centre, radius: float, start: float, end: float, width: float = style.ARROW_WIDTH, both: bool = False) -> None:
+        """An arrow along a circle, from `start` to `end` degrees (0 is right, growing clockwise)."""
+        angles = np.radians(np.linspace(start, end, 24))
+        self.along(np.asarray(centre) + radius * np.stack([np.cos(angles), np.sin(angles)], 1), width, both)
+
+    def wave(self, start, end, width: float = 4, swing: float = 7, waves: float = 2) -> None:
+        """Breath: an arrow that sways from `start` to `end`."""
+        start, end = np.asarray(start, float), np.asarray(end, float)
+        t = np.linspace(0, 1, 60)
+        across = (end - start)[::-1] * (-1, 1) / np.linalg.norm(end - start)
+        sway = swing * np.sin(2 * np.pi * waves * t) * np.sin(np.pi * t) ** 0.5
+        self.along(start + t[:, None] * (end - start) + sway[:, None] * across, width)
+
+    def along(self, points: np.ndarray, width: float = style.ARROW_WIDTH, both: bool = False) -> None:
+        """An arrow along many points (n, 2), with a light halo."""
+        points = resample(np.asarray(points, float), 1, False)
+        back = round(width * 2.3)
+        tips = [(points[-1], points[-1 - back])] + ([(points[0], points[back])] if both else [])
+        heads = ""
+        for tip, base in tips:
+            axis = (tip - base) / np.linalg.norm(tip - base)
+            across = np.array([-axis[1], axis[0]]) * width * 1.5
+            heads += polygon([tip, base + across, base - across])
+        line = path(fit_open(points[back - 1 if both else 0 : 1 - back], 0.3), False)
         halo = {"stroke_linejoin": "round", "stroke_width": width * 0.9}
         self.stroke(line, width * 1.9, style.PAPER)
-        self.add("path", d=shapes, fill=style.PAPER, stroke=style.PAPER, **halo)
-        self.stroke(line, width, color)
-        self.add("path", d=shapes, fill=color, stroke=color, stroke_linejoin="round", stroke_width=1.5)
-
-    def around(self, centre, radius: float, start: float, end: float, width: float = style.ARROW_WIDTH) -> None:
-        """An arrow along a circle, from `start` to `end` degrees (0 is right, growing clockwise)."""
-        turn = 1 if end > start else -1
-        at = lambda d, r=radius: np.asarray(centre) + r * np.array([np.cos(np.radians(d)), np.sin(np.radians(d))])  # noqa: E731
-        base = end - turn * np.degrees(width * 2.4 / radius)
-        first, last, tip = at(start), at(base + turn * 3), at(end)
-        across = at(base, 1) - np.asarray(centre)
-        large = int(abs(base - start) > 180)
-        r = number(radius)
-        line = f"M{number(first[0])} {number(first[1])}A{r} {r} 0 {large} {int(turn > 0)} {number(last[0])} {number(last[1])}"
-        head = polygon([tip, at(base) + across * width * 1.5, at(base) - across * width * 1.5])
-        self.stroke(line, width * 1.9, style.PAPER)
-        self.add("path", d=head, fill=style.PAPER, stroke=style.PAPER, stroke_linejoin="round", stroke_width=width * 0.9)
+        self.add("path", d=heads, fill=style.PAPER, stroke=style.PAPER, **halo)
         self.stroke(line, width, style.ARROW)
-        self.add("path", d=head, fill=style.ARROW, stroke=style.ARROW, stroke_linejoin="round", stroke_width=1.5)
+        self.add("path", d=heads, fill=style.ARROW, stroke=style.ARROW, stroke_linejoin="round", stroke_width=1.5)
 
     def marker(self, at, radius: float = 17) -> None:
         """Where it is felt: a dot in two rings, light and dark, so that the shape says it too."""
