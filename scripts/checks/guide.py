@@ -192,19 +192,17 @@ class Page:
     def _linked(self) -> list[Link]:
         return [link for link in self.links if "image" not in link.kind]
 
-    def link_around(self, start: int, end: int) -> tuple[Link | None, bool]:
-        """The link whose words hold a place, or that brackets or a colon tie to it, and True."""
-        index = bisect_right(self._linked, start, key=lambda link: link.at)
+    def link_around(self, mention: re.Match[str], at: int) -> tuple[Link | None, bool]:
+        """The link whose words hold a place in a mention; or that brackets tie to it, and True."""
+        index = bisect_right(self._linked, at, key=lambda link: link.at)
         for link in self._linked[max(index - 1, 0) : index]:
-            if link.match.start("text") <= start < link.match.end("text"):
+            between = self.text[link.match.end() : mention.start()]
+            if link.match.start("text") <= at < link.match.end("text"):
                 return link, False
-            if (
-                re.fullmatch(r"\s*\(", self.text[link.match.end() : start])
-                and self.text[end] == ")"
-            ):
+            if re.fullmatch(r"\s*\(", between) and self.text[mention.end()] == ")":
                 return link, True  # [Lengthen the leg](#x) (step 4)
         for link in self._linked[index : index + 1]:  # step 4 ([lengthen the leg](#x))
-            if re.fullmatch(r"\s*[(:]\s*", self.text[end : link.at]):
+            if re.fullmatch(r"\s*[(:]\s*", self.text[mention.end() : link.at]):
                 return link, True
         return None, False
 

@@ -144,7 +144,7 @@ def check_mentions(guide: Guide) -> Found:
     count = len(guide.steps)
     for page, match, numbers in _mentions(guide) if count else ():
         text, said = squeeze(match[0]), numbers[0].value
-        link, beside = page.link_around(numbers[0].start, match.end())
+        link, beside = page.link_around(match, numbers[0].start)
         true = guide.numbers.get(_leads(link)) if link else None
         caption = [
             i for i in page.links if "image" in i.kind and i.match.start("title") == match.start()
