@@ -33,6 +33,7 @@ def front(html: str, config: MkDocsConfig) -> str:
     address = config.extra["address"]
     return (
         f"<h1>{config.site_name}: the whole guide</h1>"
+        '<div class="hf-paper"><!-- downloads: guide --></div>'
         f"<p>Edition {config.extra['edition']}{' · ' + address if address else ''}</p>"
         f'<nav class="hf-contents" aria-label="Contents"><h2>Contents</h2><ol>{pages}</ol></nav>'
     )
