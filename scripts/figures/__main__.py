@@ -1,9 +1,9 @@
 """Redraw the pictures in docs/assets/figures/ and record what each was drawn from.
 
-    ./scripts/draw                        all of them
-    ./scripts/draw knee-to-chest ball     these
-    ./scripts/draw --list                 their names
-    ./scripts/draw --draft out ball       half the resolution, as out/ball.svg and .png, nothing recorded
+./scripts/draw                        all of them
+./scripts/draw knee-to-chest ball     these
+./scripts/draw --list                 their names
+./scripts/draw --draft out ball       half the resolution, as out/ball.svg and .png, nothing recorded
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def draw(name: str, module: str, draft: Path | None) -> tuple[str, float]:
     if draft:
         import resvg_py
 
-        png = resvg_py.svg_to_bytes(svg_path=str(path), background="#fffdf9", width=picture.width * 2)
+        png = resvg_py.svg_to_bytes(
+            svg_path=str(path), background="#fffdf9", width=picture.width * 2
+        )
         path.with_suffix(".png").write_bytes(bytes(png))
     else:
         drawn.record(name, module, picture.bent, picture.long)
@@ -53,7 +55,9 @@ def draw(name: str, module: str, draft: Path | None) -> tuple[str, float]:
 
 def main(argv: list[str] | None = None) -> int:
     """Draw what was asked for; two pictures at a time."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("names", nargs="*", metavar="name")
     parser.add_argument("--list", action="store_true", help="say the names and stop")
     parser.add_argument("--draft", type=Path, metavar="FOLDER")

@@ -112,6 +112,21 @@ def belly(person: Person, side: str) -> None:
     reach(person, side, wrist, np.array([s * 2.4, -0.6, -0.9]), along, palm, 6)
 
 
+def grasp(person: Person, side: str, wrist, along, palm, elbow, curl=10.0) -> None:
+    """`reach` in world axes and metres."""
+    back = person.root.T
+    wrist = back @ (np.asarray(wrist, float) + (0, person.drop, 0))
+    reach(person, side, wrist, back @ elbow, back @ along, back @ palm, curl)
+
+
+def chest(person: Person, side: str) -> None:
+    """Rest the hand on the breastbone, the arm clear of the waist."""
+    s, trunk = sign(side), person.bones["spine02"]
+    wrist = (trunk @ np.array([s * 0.09, 0.36 + 0.03 * s, 0.155, 1]))[:3]
+    along, palm = trunk[:3, :3] @ np.array([-s * 0.95, 0.25, 0.0]), trunk[:3, :3] @ (0, 0, -1.0)
+    reach(person, side, wrist, np.array([s * 2.4, -0.4, -0.9]), along, palm, 8)
+
+
 def pushing(person: Person, side: str) -> None:
     """Hold the near end of a block that lies at `BLOCK_AT`, to slide it in."""
     s, back = sign(side), person.root.T
@@ -120,4 +135,4 @@ def pushing(person: Person, side: str) -> None:
     reach(person, side, wrist, np.array([s, 0, -1.0]), along, palm, 12)
 
 
-REST = {"pushing": pushing, "shin": shin, "thigh": thigh, "sides": sides, "belly": belly}
+REST = {"pushing": pushing, "chest": chest, "shin": shin, "thigh": thigh, "sides": sides, "belly": belly}

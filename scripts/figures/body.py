@@ -105,7 +105,9 @@ class Body:
                 table[vertex, column] = weight
         table[table.sum(1) == 0, 0] = 1
         self.weights = (table / table.sum(1, keepdims=True))[:SKIN]
-        self.nearest = np.array(self.bones)[self.weights.argmax(1)]  # (SKIN,) each vertex's main bone
+        self.nearest = np.array(self.bones)[
+            self.weights.argmax(1)
+        ]  # (SKIN,) each vertex's main bone
 
     def _place(self, rule: dict, groups: dict) -> np.ndarray:
         kind = rule["strategy"]

@@ -80,8 +80,9 @@ def worn(f: Fields) -> np.ndarray:
     trousers = (y <= WAIST) & (y > CUFF) & (f.arm < 0.3) & ~((np.abs(x) > 0.26) & (y > -0.2))
     out = np.where(trousers & (f.hand < 0.5), TROUSERS, BARE)
     out = np.where(shirt, SHIRT, out)
-    hair = (hairline(f.rest) > 0) & (y > 0.64) & (np.abs(x) < 0.105)
-    return np.where(hair, HAIR, out)
+    head = np.flatnonzero((y > 0.64) & (np.abs(x) < 0.105))
+    out[head[hairline(f.rest[head]) > 0]] = HAIR
+    return out
 
 
 def _ramp(value: np.ndarray, width: float) -> np.ndarray:

@@ -61,7 +61,9 @@ def _least_squares(points, start, end, t):
         solved = np.linalg.solve(normal, right)
         if solved.min() >= 1e-3 * chord and solved.max() <= 3 * chord:
             arms = solved
-    return np.array([points[0], points[0] + arms[0] * start, points[-1] + arms[1] * end, points[-1]])
+    return np.array(
+        [points[0], points[0] + arms[0] * start, points[-1] + arms[1] * end, points[-1]]
+    )
 
 
 def _closer(curve, points, t):
@@ -73,7 +75,9 @@ def _closer(curve, points, t):
     d2 = d2 + 6 * t[:, None] * (curve[3] - 2 * curve[2] + curve[1])
     gap = _at(curve, t) - points
     below = (d1 * d1).sum(1) + (gap * d2).sum(1)
-    moved = t - np.where(np.abs(below) > 1e-9, (gap * d1).sum(1) / np.where(below == 0, 1, below), 0)
+    moved = t - np.where(
+        np.abs(below) > 1e-9, (gap * d1).sum(1) / np.where(below == 0, 1, below), 0
+    )
     moved = np.clip(moved, 0, 1)
     return None if np.any(np.diff(moved) < 0) else moved
 
@@ -81,7 +85,9 @@ def _closer(curve, points, t):
 def _fit(points, start, end, error, out, depth=0):
     if len(points) <= 2:
         arm = np.linalg.norm(points[-1] - points[0]) / 3
-        out.append(np.array([points[0], points[0] + start * arm, points[-1] + end * arm, points[-1]]))
+        out.append(
+            np.array([points[0], points[0] + start * arm, points[-1] + end * arm, points[-1]])
+        )
         return
     along = np.r_[0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))]
     t = along / along[-1]

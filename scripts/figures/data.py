@@ -35,7 +35,9 @@ def folder(package: str) -> Path:
     found = hashlib.sha256(wheel.read_bytes()).hexdigest()
     if found != wanted:
         wheel.unlink()
-        raise SystemExit(f"{wheel.name} has sha256 {found}, not {wanted}. It was deleted; run again.")
+        raise SystemExit(
+            f"{wheel.name} has sha256 {found}, not {wanted}. It was deleted; run again."
+        )
     part = target.with_suffix(".part")  # renamed last, so that an interrupted unzip is repeated
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(part)

@@ -23,7 +23,9 @@ def imports(path: Path) -> set[Path]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "figures":
-            names = [node.module.split(".")[1]] if "." in node.module else [a.name for a in node.names]
+            names = (
+                [node.module.split(".")[1]] if "." in node.module else [a.name for a in node.names]
+            )
             found |= {HERE / f"{name}.py" for name in names}
     return {path for path in found if path.exists()}
 

@@ -10,7 +10,7 @@ from scipy import ndimage
 from skimage import morphology
 
 from figures import clothes, style, trace
-from figures.body import ARM, LEG, SKIN, adult
+from figures.body import ARM, LEG, adult
 from figures.camera import Camera
 from figures.pose import Person
 from figures.render import Mesh, Raster, rasterise
@@ -25,9 +25,19 @@ COLORS = {
 LIGHT = np.array([-0.26, 0.86, 0.44])  # in view axes
 # Lines of the right half of the face, on the resting head.
 BROW = [(-0.030, 0.764, 0.150), (-0.042, 0.767, 0.140), (-0.056, 0.762, 0.124)]
-EYE = [(-0.027, 0.730, 0.147), (-0.036, 0.725, 0.142), (-0.046, 0.726, 0.133), (-0.054, 0.732, 0.120)]
+EYE = [
+    (-0.027, 0.730, 0.147),
+    (-0.036, 0.725, 0.142),
+    (-0.046, 0.726, 0.133),
+    (-0.054, 0.732, 0.120),
+]
 LIPS = [(-0.002, 0.680, 0.152), (-0.016, 0.679, 0.146), (-0.027, 0.682, 0.136)]
-OPEN = [(-0.027, 0.7315, 0.147), (-0.036, 0.7385, 0.142), (-0.046, 0.7385, 0.133), (-0.054, 0.732, 0.120)]
+OPEN = [
+    (-0.027, 0.7315, 0.147),
+    (-0.036, 0.7385, 0.142),
+    (-0.046, 0.7385, 0.133),
+    (-0.054, 0.732, 0.120),
+]
 
 
 @dataclass
@@ -75,25 +85,38 @@ def dressed(person: Person, slab: Rest | None = None, floor: bool = True) -> Mes
 
 @dataclass
 class Seen:
-    """A rastered person: `worn` (h, w) ids or -1, fields, and limb (h, w): 0 trunk, 1–4 limbs, 5 head."""
+    """A rastered person: `worn` (h, w) ids or -1; limb (h, w): 0 trunk, 1–4 limbs, 5 head, or -1.
+
+    hand, head (h, w) bool; along_arm (h, w): 0 shoulder, 1 elbow; height, front (h, w): y, z at rest.
+    """
 
     raster: Raster
-    fields: clothes.Fields
     worn: np.ndarray
     limb: np.ndarray
+    hand: np.ndarray
+    head: np.ndarray
+    along_arm: np.ndarray
+    height: np.ndarray
+    front: np.ndarray
 
 
 def look(mesh: Mesh, camera: Camera, detail: float) -> Seen:
     """Rasterise a dressed person and read what is seen where."""
     raster = rasterise(mesh, camera, detail)
     _fill_pinholes(raster)
-    values = raster.values(_columns())
+    values = raster.sampled(_columns())
     f = clothes.fields(values)
-    worn = np.full(raster.mask.shape, -1)
-    worn[raster.mask] = clothes.worn(clothes.fields(values[raster.mask]))
-    trunk = np.full(f.head.shape, 0.5)
-    limb = np.argmax(np.stack([trunk, *np.moveaxis(values[..., 7:], -1, 0), f.head * 0.98], 0), 0)
-    return Seen(raster, f, worn, np.where(raster.mask, limb, -1))
+    shares = np.c_[np.full(len(values), 0.5), values[:, 7:], f.head * 0.98]
+    return Seen(
+        raster,
+        raster.spread(clothes.worn(f), -1),
+        raster.spread(shares.argmax(1), -1),
+        raster.spread(f.hand > 0.4),
+        raster.spread(f.head > 0.5),
+        raster.spread(f.along_arm),
+        raster.spread(f.rest[:, 1]),
+        raster.spread(f.rest[:, 2]),
+    )
 
 
 def _fill_pinholes(raster: Raster) -> None:
@@ -111,17 +134,15 @@ def _fill_pinholes(raster: Raster) -> None:
 
 def creases(seen: Seen) -> np.ndarray:
     """(h, w) where one part of the body passes in front of another."""
-    raster, f = seen.raster, seen.fields
-    hand, head = f.hand > 0.4, f.head > 0.5
+    raster = seen.raster
     shirt = (seen.worn == clothes.SHIRT) & (seen.limb <= 0)
-    found = raster.edges(
-        np.where(hand, 0.010, np.where(head, 0.007, np.where(shirt, 0.05, 0.022)))
-    )
-    found |= raster.edges(0.0045, seen.limb)
+    jump = np.where(shirt, 0.05, 0.022)
+    jump[seen.head], jump[seen.hand] = 0.007, 0.010
+    found = raster.edges(jump) | raster.edges(0.0045, seen.limb)
     arms = (seen.limb == 1) | (seen.limb == 2)
-    found |= raster.edges(0, seen.limb) & arms & (f.along_arm > 0.22)
-    eye = np.hypot(f.rest[..., 1] - 0.736, f.rest[..., 2] - 0.125) < 0.034
-    found &= ~(eye & head)
+    found |= raster.edges(0, seen.limb) & arms & (seen.along_arm > 0.22)
+    eye = np.hypot(seen.height - 0.736, seen.front - 0.125) < 0.034
+    found &= ~(eye & seen.head)
     return found & ~ndimage.binary_erosion(found, iterations=3)
 
 
@@ -137,11 +158,15 @@ def inner_lines(seen: Seen) -> np.ndarray:
         part = trace.tidy(seen.worn == cover, detail)
         hems |= ndimage.binary_dilation(part, iterations=pixels(0.4)) & mask & ~part
     hems &= ~ndimage.binary_dilation(folds, iterations=pixels(0.8))
-    rim = ndimage.binary_dilation(~ndimage.binary_erosion(mask, iterations=pixels(0.6)), iterations=pixels(0.6))
+    rim = ndimage.binary_dilation(
+        ~ndimage.binary_erosion(mask, iterations=pixels(0.6)), iterations=pixels(0.6)
+    )
     return inner | (hems & ~(rim & mask))
 
 
-def draw(picture: Picture, person: Person, mesh: Mesh, camera: Camera, detail: float, eyes: str = "open") -> Seen:
+def draw(
+    picture: Picture, person: Person, mesh: Mesh, camera: Camera, detail: float, eyes: str = "open"
+) -> Seen:
     """Add the person to the picture; eyes: "open", "closed" or "" for a head that is not seen."""
     seen = look(mesh, camera, detail)
     mask = seen.raster.mask
@@ -160,14 +185,16 @@ def draw(picture: Picture, person: Person, mesh: Mesh, camera: Camera, detail: f
 
 def _shade(picture: Picture, seen: Seen) -> None:
     """One flat darker tone of each color where the surface turns from the light."""
-    detail, mask = seen.raster.detail, seen.raster.mask
-    light = seen.raster.normals() @ (LIGHT / np.linalg.norm(LIGHT))
+    raster, half = seen.raster, np.s_[::2, ::2]  # soft shapes do not need every pixel
+    detail, mask, worn = raster.detail / 2, raster.mask[half], seen.worn[half]
+    toward = raster.camera.view.T @ (LIGHT / np.linalg.norm(LIGHT))
+    light = raster.values(raster.mesh.normals @ toward)[half]
     soft = 3.2 * detail
-    weight = ndimage.gaussian_filter(mask.astype(float), soft)
+    weight = ndimage.gaussian_filter(mask.astype(np.float32), soft)
     light = ndimage.gaussian_filter(np.where(mask, light, 0), soft) / np.maximum(weight, 1e-6)
     dark = (light < 0.1) & mask
     for cover, (_, shade) in COLORS.items():
-        part = dark & trace.tidy(seen.worn == cover, detail)
+        part = dark & trace.tidy(worn == cover, detail)
         picture.fill(trace.fill_path(part, detail, blur=0.6, area=90, smooth=4, error=0.3), shade)
 
 
@@ -185,7 +212,9 @@ def _face(picture: Picture, person: Person, camera: Camera, seen: Seen, eyes: st
                 continue
             picture.stroke(trace.line_path(at[:, :2], 0.06, 6))
         if eyes == "open":
-            ball = camera.project(person.carried("head", np.array([(-0.0415 * side, 0.7325, 0.139)])))[0]
+            ball = camera.project(
+                person.carried("head", np.array([(-0.0415 * side, 0.7325, 0.139)]))
+            )[0]
             if not _hidden(seen, ball):
                 picture.add("circle", cx=ball[0], cy=ball[1], r=1.9, fill=style.INK)
 

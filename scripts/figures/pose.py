@@ -49,6 +49,7 @@ class Leg:
     ankle: float = 8
     on_floor: bool = False
     flat: bool = False
+    raised: float = 0  # metres between the floor and what the foot rests on
 
 
 LONG = Leg(on_floor=True)
@@ -179,10 +180,22 @@ def _lay_foot(person: Person, side: str, leg: Leg, slope: float) -> None:
         ankle = slope - flex + leg.knee - 90 if leg.flat else leg.ankle
         angles = {**leg.__dict__, "flex": flex, "ankle": ankle}
         person.bend_leg(side, Leg(**angles))
-        if person.skin()[foot][:, 1].min() > 0:
+        if person.skin()[foot][:, 1].min() > leg.raised:
             high = flex
         else:
             low = flex
+
+
+def placed(root: np.ndarray, left: Leg, right: Leg, tuck: float = 0, sink: float = 0.03) -> Person:
+    """A person whose trunk is turned by `root` (body → world), set down on the floor; arms as at rest."""
+    person = Person()
+    for bone in ("spine05", "spine04", "spine03"):
+        person.turn(bone, X, tuck / 3)
+    person.bend_leg("L", left)
+    person.bend_leg("R", right)
+    person.root = root
+    person.drop = person.skin()[:, 1].min() + sink
+    return person
 
 
 def solve(pose: Pose) -> Person:

@@ -90,18 +90,24 @@ class Raster:
         """(h, w) region id of the face seen, -1 where there is none."""
         return np.where(self.mask, self.mesh.region[self.face], -1)
 
-    def values(self, at_vertices: np.ndarray) -> np.ndarray:
-        """(n,) or (n, k) values at the vertices → (h, w) or (h, w, k), 0 where nothing is seen."""
-        out = np.zeros(self.face.shape + at_vertices.shape[1:])
+    def sampled(self, at_vertices: np.ndarray) -> np.ndarray:
+        """(n,) or (n, k) values at the vertices → (p,) or (p, k) at the pixels of `mask`, in order."""
         corners = self.mesh.faces[self.face[self.mask]]
         shape = (-1,) + (1,) * (at_vertices.ndim - 1)
         u, v = self.w1[self.mask].reshape(shape), self.w2[self.mask].reshape(shape)
-        out[self.mask] = (
-            at_vertices[corners[:, 0]] * (1 - u - v)
-            + at_vertices[corners[:, 1]] * u
-            + at_vertices[corners[:, 2]] * v
-        )
+        first, second, third = (at_vertices[corners[:, i]] for i in range(3))
+        return first * (1 - u - v) + second * u + third * v
+
+    def spread(self, at_pixels: np.ndarray, empty: float = 0) -> np.ndarray:
+        """(p,) or (p, k) values at the pixels of `mask` → (h, w) or (h, w, k), `empty` elsewhere."""
+        kind = np.float32 if at_pixels.dtype.kind == "f" else at_pixels.dtype
+        out = np.full(self.face.shape + at_pixels.shape[1:], empty, kind)
+        out[self.mask] = at_pixels
         return out
+
+    def values(self, at_vertices: np.ndarray) -> np.ndarray:
+        """(n,) or (n, k) values at the vertices → (h, w) or (h, w, k), 0 where nothing is seen."""
+        return self.spread(self.sampled(at_vertices))
 
     def normals(self) -> np.ndarray:
         """(h, w, 3) normals in view axes: right, up, towards the viewer."""

@@ -58,9 +58,13 @@ def box(picture: Picture, camera: Camera, low, high, colors, width: float = styl
     end = x1 if toward[0] > 0 else x0
     faces = [(corners((x0, x1), (z0, z1), y1), colors[1])]
     if abs(toward[0]) > 0.05:
-        faces.append((np.array([(end, y0, z1), (end, y0, z0), (end, y1, z0), (end, y1, z1)]), colors[0]))
+        faces.append(
+            (np.array([(end, y0, z1), (end, y0, z0), (end, y1, z0), (end, y1, z1)]), colors[0])
+        )
     if toward[2] > 0.05:
-        faces.append((np.array([(x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)]), colors[0]))
+        faces.append(
+            (np.array([(x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)]), colors[0])
+        )
     for face, color in faces:
         data = polygon(camera.project(face))
         if width:
@@ -77,15 +81,22 @@ def mat(picture: Picture, camera: Camera, x=MAT[0], z=MAT[1], thick=0.012) -> No
 
 def shadow(picture: Picture, camera: Camera, mesh: Mesh, detail: float) -> None:
     """What lies between the light above and the floor."""
-    flat = mesh.vertices * (1, 0, 1) + np.c_[mesh.vertices[:, 1] * 0.10, np.zeros((len(mesh.vertices), 2))]
+    flat = (
+        mesh.vertices * (1, 0, 1)
+        + np.c_[mesh.vertices[:, 1] * 0.10, np.zeros((len(mesh.vertices), 2))]
+    )
     seen = rasterise(Mesh(flat, mesh.faces, mesh.region), camera, detail / 2)
-    picture.fill(trace.fill_path(seen.mask, detail / 2, blur=2.5, error=0.5, smooth=8), style.MAT_SHADE)
+    picture.fill(
+        trace.fill_path(seen.mask, detail / 2, blur=2.5, error=0.5, smooth=8), style.MAT_SHADE
+    )
 
 
 def sacrum(person: Person) -> np.ndarray:
     """The lowest point of the sacrum, in the world."""
     rest = person.body.vertices[:SKIN]
-    there = (np.abs(rest[:, 0]) < 0.075) & (rest[:, 2] < 0) & (rest[:, 1] > 0.075) & (rest[:, 1] < 0.18)
+    there = (
+        (np.abs(rest[:, 0]) < 0.075) & (rest[:, 2] < 0) & (rest[:, 1] > 0.075) & (rest[:, 1] < 0.18)
+    )
     points = person.skin()[there]
     return points[points[:, 1].argmin()]
 
@@ -140,13 +151,15 @@ class Stage:
         seen = people.look(people.dressed(solve(pose), self.slab), self.camera, detail)
         mask = seen.limb == limb
         if foot:
-            mask &= seen.fields.rest[..., 1] < FOOT
+            mask &= seen.height < FOOT
         outline = trace.fill_path(trace.largest(mask), detail)
         self.picture.dashed(outline)
 
     def act(self, eyes: str = "open") -> None:
         """The person."""
-        self.seen = people.draw(self.picture, self.person, self.mesh, self.camera, self.detail, eyes)
+        self.seen = people.draw(
+            self.picture, self.person, self.mesh, self.camera, self.detail, eyes
+        )
 
     def nose(self) -> np.ndarray:
         """(2,) px of the tip of the nose."""
@@ -155,13 +168,23 @@ class Stage:
 
     def hip(self, side: str = "R") -> np.ndarray:
         """(2,) px of the front of a hip, where the stretch is felt."""
-        rest = self.person.body.head[f"upperleg01.{side}"] + np.array([0, 0.015, 0.075])
+        rest = self.person.body.head[f"upperleg01.{side}"] + np.array([0, -0.02, 0.07])
         return self.camera.project(self.person.carried("root", rest[None])[0])[:2]
+
+
+def ball(picture: Picture, camera: Camera, slab: Rest) -> None:
+    """A soft ball, pressed to the height of `slab`."""
+    middle = camera.project(np.array([(slab.x0 + slab.x1) / 2, slab.height / 2, 0]))
+    wide, high = (slab.x1 - slab.x0) / 2 * camera.scale, slab.height / 2 * camera.scale
+    picture.add(
+        "ellipse", cx=middle[0], cy=middle[1], rx=wide, ry=high * 1.15,
+        fill=style.BLOCK, stroke=style.INK, stroke_width=style.OUTLINE,
+    )  # fmt: skip
 
 
 def stage(
     detail: float,
-    pose: Pose,
+    pose: Pose | Person,
     elevation: float = 17,
     azimuth: float = -16,
     margins: tuple[float, float, float, float] = (12, 12, 12, 12),
@@ -175,9 +198,11 @@ def stage(
 
     also: (n, 3) more points that the frame must hold.
     """
-    person = solve(pose)
+    person = solve(pose) if isinstance(pose, Pose) else pose
     slab = block_under(person) if block else None
     mesh = people.dressed(person, slab)
     points = np.vstack([mesh.vertices, corners(*MAT, -0.012), *also])
     camera = framed(points, elevation, azimuth, margins, closest=closest)
-    return Stage(Picture(camera.width, camera.height, bent, long), camera, detail, person, mesh, slab)
+    return Stage(
+        Picture(camera.width, camera.height, bent, long), camera, detail, person, mesh, slab
+    )

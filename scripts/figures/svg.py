@@ -49,13 +49,19 @@ class Picture:
         if data:
             self.add("path", d=data, fill=color, **more)
 
-    def stroke(self, data: str, width: float = style.INNER, color: str = style.INK, **more: object) -> None:
+    def stroke(
+        self, data: str, width: float = style.INNER, color: str = style.INK, **more: object
+    ) -> None:
         """A line with round ends and joins; nothing for empty path data."""
         if data:
             rounded = {"stroke_linecap": "round", "stroke_linejoin": "round"}
-            self.add("path", d=data, fill="none", stroke=color, stroke_width=width, **rounded, **more)
+            self.add(
+                "path", d=data, fill="none", stroke=color, stroke_width=width, **rounded, **more
+            )
 
-    def outlined(self, data: str, color: str, width: float = style.INNER, ink: str = style.INK) -> None:
+    def outlined(
+        self, data: str, color: str, width: float = style.INNER, ink: str = style.INK
+    ) -> None:
         """A filled shape with an outline."""
         if data:
             joins = {"stroke_linejoin": "round", "stroke_width": width}
@@ -68,10 +74,20 @@ class Picture:
         t = np.linspace(0, 1, 40)[:, None]
         self.along((1 - t) ** 2 * start + 2 * (1 - t) * t * middle + t * t * end, width, both)
 
-    def around(self, centre, radius: float, start: float, end: float, width: float = style.ARROW_WIDTH, both: bool = False) -> None:
+    def around(
+        self,
+        centre,
+        radius: float,
+        start: float,
+        end: float,
+        width: float = style.ARROW_WIDTH,
+        both: bool = False,
+    ) -> None:
         """An arrow along a circle, from `start` to `end` degrees (0 is right, growing clockwise)."""
         angles = np.radians(np.linspace(start, end, 24))
-        self.along(np.asarray(centre) + radius * np.stack([np.cos(angles), np.sin(angles)], 1), width, both)
+        self.along(
+            np.asarray(centre) + radius * np.stack([np.cos(angles), np.sin(angles)], 1), width, both
+        )
 
     def wave(self, start, end, width: float = 4, swing: float = 7, waves: float = 2) -> None:
         """Breath: an arrow that sways from `start` to `end`."""
@@ -81,7 +97,9 @@ class Picture:
         sway = swing * np.sin(2 * np.pi * waves * t) * np.sin(np.pi * t) ** 0.5
         self.along(start + t[:, None] * (end - start) + sway[:, None] * across, width)
 
-    def along(self, points: np.ndarray, width: float = style.ARROW_WIDTH, both: bool = False) -> None:
+    def along(
+        self, points: np.ndarray, width: float = style.ARROW_WIDTH, both: bool = False
+    ) -> None:
         """An arrow along many points (n, 2), with a light halo."""
         points = resample(np.asarray(points, float), 1, False)
         back = round(width * 2.3)
@@ -96,17 +114,28 @@ class Picture:
         self.stroke(line, width * 1.9, style.PAPER)
         self.add("path", d=heads, fill=style.PAPER, stroke=style.PAPER, **halo)
         self.stroke(line, width, style.ARROW)
-        self.add("path", d=heads, fill=style.ARROW, stroke=style.ARROW, stroke_linejoin="round", stroke_width=1.5)
+        self.add(
+            "path",
+            d=heads,
+            fill=style.ARROW,
+            stroke=style.ARROW,
+            stroke_linejoin="round",
+            stroke_width=1.5,
+        )
 
     def marker(self, at, radius: float = 17) -> None:
         """Where it is felt: a dot in two rings, light and dark, so that the shape says it too."""
         place = {"cx": float(at[0]), "cy": float(at[1])}
         self.add("circle", **place, r=radius + 2.5, fill=style.PAPER)
         self.add("circle", **place, r=radius, fill="none", stroke=style.ARROW, stroke_width=3)
-        self.add("circle", **place, r=radius * 0.58, fill="none", stroke=style.ARROW, stroke_width=3)
+        self.add(
+            "circle", **place, r=radius * 0.58, fill="none", stroke=style.ARROW, stroke_width=3
+        )
         self.add("circle", **place, r=radius * 0.22, fill=style.ARROW)
 
-    def dashed(self, data: str, width: float = 2.4, color: str = style.INK, dash: str = "7 6") -> None:
+    def dashed(
+        self, data: str, width: float = 2.4, color: str = style.INK, dash: str = "7 6"
+    ) -> None:
         """A dashed line, for where something was or may go."""
         self.stroke(data, width, color, stroke_dasharray=dash)
 
@@ -122,6 +151,13 @@ class Picture:
             self.add("circle", cx=float(to[0]), cy=float(to[1]), r=4, fill=style.INK)
         font = {"font_family": "system-ui, sans-serif", "font_size": size, "font_weight": 600}
         self.add("text", text, x=x, y=y, fill=style.INK, text_anchor=anchor, **font)
+
+    def panel(self, other: Picture, x: float, y: float, cut: float) -> None:
+        """Another picture at (x, y), without the outermost `cut` px of its sides."""
+        wide, high = other.width - 2 * cut, other.height - 2 * cut
+        box = f"{number(cut)} {number(cut)} {number(wide)} {number(high)}"
+        head = f'<svg height="{number(high)}" viewBox="{box}" width="{number(wide)}"'
+        self.parts += [f'{head} x="{number(x)}" y="{number(y)}">', *other.parts, "</svg>"]
 
     def text(self) -> str:
         """The whole file."""
