@@ -27,7 +27,10 @@ export function start(root) {
     ["Note, at most 200 characters: no names, no health details", make("textarea", { name: "note", maxlength: 200, rows: 2 })],
   ];
   const form = make("form", { "aria-label": "A session as a link" });
-  for (const [words, field] of fields) form.append(make("label", {}, make("span", {}, words), field));
+  for (const [words, field] of fields) {
+    field.id = `plan-${field.name}`;
+    form.append(make("label", { for: field.id }, words), field);
+  }
   const page = make("a", { "data-address": "" }, "Session plan with these values");
   const sheet = make("a", {}, "Sheet to print with these values");
   const shown = make("p", { class: "hf-plan-form__address" });

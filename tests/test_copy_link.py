@@ -1,0 +1,160 @@
+"""Copying a link to a step: by mouse, keyboard and finger, shared, refused, and without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SHARED = "release/turn-the-leg/"  # what is copied everywhere here
+PAGES = {"release/": 13, "teachers/": 14, SHARED: 1}  # the plan's form has a button too
+NAME = re.compile("^(Copy|Share) link: ")
+
+# What the page asks of the browser is noted, and answered as the test says.
+CLIPBOARD = """Object.defineProperty(navigator, "clipboard", {value: {
+  writeText: async text => { (window.copied ??= []).push(text); },
+}})"""
+REFUSED = """Object.defineProperty(navigator, "clipboard", {value: {
+  writeText: async () => { throw new DOMException("no", "NotAllowedError"); },
+}})"""
+MISSING = """Object.defineProperty(navigator, "clipboard", {value: undefined})"""
+SHARE = """navigator.share = async data => {
+  (window.shared ??= []).push(data);
+  if (window.refusal) throw new DOMException("no", window.refusal);
+}"""
+NO_SHARE = """Object.defineProperty(navigator, "share", {value: undefined, writable: true})"""
+SAID = """addEventListener("DOMContentLoaded", () => {
+  window.said = [];
+  new MutationObserver(changes => changes.forEach(({target}) => {
+    const region = target.closest?.("[role=status]");
+    if (region?.textContent) said.push(region.textContent);
+  })).observe(document.body, {childList: true, subtree: true});
+})"""
+
+
+@pytest.fixture
+def open_page(new_page):
+    """Open a page whose browser shares and copies as the given scripts say."""
+
+    def make(path, *scripts, **settings):
+        page = new_page(**settings)
+        for script in (SAID, *scripts):
+            page.add_init_script(script)
+        page.goto(path)
+        expect(page.get_by_role("button", name=NAME)).to_have_count(PAGES[path.split("?")[0]])
+        return page
+
+    return make
+
+
+def button(page, label="Copy"):
+    return page.get_by_role(
+        "button", name=re.compile(f"^{label} link: .*Turn the long leg a little")
+    )
+
+
+def announced(page):
+    page.wait_for_function("said.length > 0")
+    return page.evaluate("said")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("key", [None, "Enter", "Space"], ids=["mouse", "Enter", "Space"])
+def test_the_address_of_the_step_is_copied(open_page, site, path, key):
+    page = open_page(path, NO_SHARE, CLIPBOARD)
+    if key:
+        button(page).focus()
+        page.keyboard.press(key)
+    else:
+        button(page).click()
+    assert "Turn the long leg a little" in "".join(announced(page))
+    assert page.evaluate("copied") == [site.public_url + SHARED]
+
+
+def test_the_address_is_the_public_one_wherever_the_copy_is_read(open_page, site):
+    """The tests serve the site at 127.0.0.1: a copied location.href would say so."""
+    page = open_page("release/?from=mail#step-7", NO_SHARE, CLIPBOARD)
+    for each in page.get_by_role("button", name=NAME).all():
+        each.click()
+    copied = page.evaluate("copied")
+    assert len({*copied}) == 13
+    assert all(re.fullmatch(f"{site.public_url}release/[a-z-]+/", address) for address in copied)
+
+
+def test_a_copy_is_announced_once_and_seen(open_page):
+    page = open_page("release/", NO_SHARE, CLIPBOARD)
+    control = button(page)
+    control.click()
+    assert announced(page) == ["Link copied: Step 7: Turn the long leg a little."]
+    assert control.text_content() == "Copied"
+    assert page.locator("[role=status]").count() == 1
+    page.get_by_role("button", name="Copy link: Step 8", exact=False).click()
+    page.wait_for_function("said.length > 1")
+    assert page.evaluate("said.length") == 2
+    page.wait_for_function("b => b.textContent === 'Copy link'", arg=control.element_handle())
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_control_is_large_enough_for_a_finger(open_page, path, width):
+    page = open_page(path, NO_SHARE, width=width)
+    controls = page.get_by_role("button", name=NAME).all()
+    for control in controls:
+        box = control.bounding_box()
+        assert box["width"] >= 44 and box["height"] >= 44, control.get_attribute("aria-label")
+        assert control.text_content() == "Copy link"
+
+
+def test_where_the_system_can_share_it_is_asked(open_page, site):
+    page = open_page("release/", SHARE, CLIPBOARD)
+    button(page, "Share").click()
+    page.wait_for_function("window.shared")
+    title = "Step 7: Turn the long leg a little"
+    assert page.evaluate("shared") == [{"title": title, "url": site.public_url + SHARED}]
+    assert page.evaluate("window.copied") is None
+
+
+def test_a_closed_share_sheet_is_no_error(open_page):
+    page = open_page("release/", SHARE, CLIPBOARD)
+    page.evaluate("refusal = 'AbortError'")
+    button(page, "Share").click()
+    page.wait_for_function("window.shared")
+    assert page.evaluate("window.copied") is None
+    assert page.evaluate("said") == []
+    assert not page.locator(".hf-address").count()
+
+
+def test_a_share_that_is_refused_becomes_a_copy(open_page, site):
+    page = open_page("release/", SHARE, CLIPBOARD)
+    page.evaluate("refusal = 'NotAllowedError'")
+    button(page, "Share").click()
+    assert announced(page) == ["Link copied: Step 7: Turn the long leg a little."]
+    assert page.evaluate("copied") == [site.public_url + SHARED]
+
+
+@pytest.mark.parametrize("clipboard", [REFUSED, MISSING], ids=["refused", "missing"])
+@pytest.mark.parametrize("path", PAGES)
+def test_where_nothing_may_be_copied_the_address_is_selected(open_page, site, path, clipboard):
+    page = open_page(path, NO_SHARE, clipboard, width=375)
+    button(page).click()
+    field = page.get_by_role("textbox", name="Address to copy")
+    field.wait_for()
+    assert field.input_value() == site.public_url + SHARED
+    assert field.evaluate("f => f === document.activeElement")
+    assert page.evaluate("getSelection().toString()") == site.public_url + SHARED
+    assert announced(page) == ["Copy the address from the field."]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
+    button(page).click()
+    assert page.locator(".hf-address").count() == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_scripts_there_is_a_plain_link_and_no_dead_button(new_page, site, path):
+    page = new_page(js=False)
+    page.goto(path)
+    assert not page.get_by_role("button", name=NAME).count()
+    links = page.locator("a[data-address]")
+    assert links.count() == (1 if path == SHARED else 13)
+    for link in links.all():
+        assert link.is_visible()
+        href = link.evaluate("a => a.href")
+        assert href.replace(site.url, site.public_url) == link.get_attribute("data-address")
