@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 MODULE = "import(new URL('assets/js/plan.mjs', '{}'))"
 FULL = (
@@ -244,6 +245,17 @@ def test_every_link_of_a_plan_arrives_and_one_leads_to_the_whole_page(plan, page
         page.goto("about:blank")
         assert page.goto(link).status == 200, link
         assert not fragment or page.locator(f'[id="{fragment}"]').count() == 1, link
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_shown_plan_has_no_fault_that_axe_can_see(new_page, width):
+    page = new_page(width=width)
+    page.goto(f"practice/#{FULL}&prop=sofa&note={100 * 'x'}")
+    page.get_by_role("heading", name="Your plan").wait_for()
+    page.evaluate(Axe().axe_script)
+    found = page.evaluate("axe.run('.hf-plan')")["violations"]
+    assert not [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
 def test_a_note_is_only_text(plan):

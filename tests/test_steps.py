@@ -13,9 +13,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ROOT = Path(__file__).resolve().parent.parent
 RELEASE = (ROOT / "docs" / "release.md").read_text("utf-8")
 STEPS = re.findall(r"^## (Step (\d+): (.+?)) \{#([a-z-]+)\}", RELEASE, re.M)
@@ -233,6 +235,25 @@ def test_a_step_page_can_be_read_from_the_floor(page):
     assert size >= 20
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["release/turn-the-leg/", "teachers/wall/"])
+def test_pages_that_the_sitemap_does_not_name_have_no_fault_that_axe_can_see(
+    browser, site, scheme, path
+):
+    page = browser.new_page(base_url=site.url, color_scheme=scheme, reduced_motion="reduce")
+    page.goto(path)
+    page.locator(
+        f'body[data-md-color-scheme="{"slate" if scheme == "dark" else "default"}"]'
+    ).wait_for()
+    page.evaluate(Axe().axe_script)
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
+        assert not [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+    page.close()
+
+
 @pytest.mark.parametrize(("paper", "js"), [("A4", True), ("Letter", False)])
 def test_a_step_page_prints_on_one_sheet(new_page, paper, js):
     page = new_page(js=js)
@@ -242,6 +263,7 @@ def test_a_step_page_prints_on_one_sheet(new_page, paper, js):
         assert len(pdf.pages) == 1, step_id
         text = squeezed(pdf.pages[0].extract_text())
         assert squeezed(f"Step {number} {title}") in text
+        assert f"example.org/hip/release/{step_id}/" in text
         for control in ("Copylink", "Linktothisstep", "Next", "Allsteps"):
             assert control not in text
 
