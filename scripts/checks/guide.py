@@ -14,13 +14,14 @@ import yaml
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
-# Blanked before anything is looked for: an example is not the thing itself. The bounds keep a page
-# of openers that nothing closes from being read to its end once for each.
+# Blanked before anything is looked for: an example is not the thing itself. Nothing runs past the
+# next opener of its kind, so that a page of openers that nothing closes is not read again for each.
 CODE = re.compile(
-    r"^[ \t]*(`{3,}|~{3,})[^\n`]*\n(?:.{0,50000}?\n)?[ \t]*\1[`~]*[ \t]*$|<!--.{0,50000}?-->"
-    r"|\{#[\s-].{0,5000}?#\}|<(script|style|pre|code)\b.{0,50000}?</\2>"
-    r"|(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n).){1,5000}?(?<!`)\3(?!`)",
-    re.M | re.S | re.I,
+    r"^[ \t]*(`{3,}|~{3,})[^\n`]*\n(?:(?![ \t]*\1).*\n)*?[ \t]*\1[`~]*[ \t]*$"
+    r"|<!--(?:(?!<!--)[\s\S])*?-->|\{#[\s-](?:(?!\{#)[\s\S])*?#\}"
+    r"|<(script|style|pre|code)\b(?:(?!<\2\b)[\s\S])*?</\2>"
+    r"|(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n)[\s\S]){1,999}?(?<!`)\3(?!`)",
+    re.M | re.I,
 )
 FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*?\n", re.S)
 HEADING = re.compile(
@@ -160,6 +161,11 @@ class Page:
         return [*HEADING.finditer(self.body)]
 
     @cached_property
+    def sections(self) -> list[int]:
+        """Where the parts of the page begin."""
+        return [heading.start() for heading in self.headings if len(heading["marks"]) < 3]
+
+    @cached_property
     def ids(self) -> list[tuple[int, str, str]]:
         """Every id that somebody typed: its offset, itself, the attributes it stands among."""
         return [(m.start(), m[1] or m[2], m[0]) for m in TYPED_ID.finditer(self.body)]
@@ -189,19 +195,27 @@ class Page:
         return sorted(found, key=lambda link: link.at)
 
     @cached_property
-    def _linked(self) -> list[Link]:
+    def images(self) -> list[Link]:
+        return [link for link in self.links if "image" in link.kind]
+
+    @cached_property
+    def captions(self) -> dict[int, Link]:
+        return {image.match.start("title"): image for image in self.images}
+
+    @cached_property
+    def linked(self) -> list[Link]:
         return [link for link in self.links if "image" not in link.kind]
 
     def link_around(self, mention: re.Match[str], at: int) -> tuple[Link | None, bool]:
         """The link whose words hold a place in a mention; or that brackets tie to it, and True."""
-        index = bisect_right(self._linked, at, key=lambda link: link.at)
-        for link in self._linked[max(index - 1, 0) : index]:
+        index = bisect_right(self.linked, at, key=lambda link: link.at)
+        for link in self.linked[max(index - 1, 0) : index]:
             between = self.text[link.match.end() : mention.start()]
             if link.match.start("text") <= at < link.match.end("text"):
                 return link, False
             if re.fullmatch(r"\s*\(", between) and self.text[mention.end()] == ")":
                 return link, True  # [Lengthen the leg](#x) (step 4)
-        for link in self._linked[index : index + 1]:  # step 4 ([lengthen the leg](#x))
+        for link in self.linked[index : index + 1]:  # step 4 ([lengthen the leg](#x))
             if re.fullmatch(r"\s*[(:]\s*", self.text[mention.end() : link.at]):
                 return link, True
         return None, False

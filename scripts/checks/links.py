@@ -127,7 +127,7 @@ def check_ids(guide: Guide) -> Found:
             if not re.fullmatch("[a-z][a-z0-9-]*", name):
                 said = f"The id '{name}' is not of a to z, 0 to 9 and hyphens."
                 yield page.finding(at, "id-002", said)
-            elif attributes[0] == "{" and re.search(rf"\.[\w-]*{name}", attributes):
+            elif any(name in each for each in re.findall(r"[{\s]\.([\w-]+)", attributes)):
                 yield page.finding(at, "id-002", f"The id '{name}' is part of a class beside it.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import PurePath
@@ -68,11 +69,10 @@ def listing(page: Page) -> tuple[int, list[tuple[Number, str, str, re.Match[str]
     start = next((heading.start() for heading in page.headings if heading["id"] == own), -1)
     ends = [heading.start() for heading in page.headings if heading.start() > start >= 0]
     entries = []
-    for m in LISTED.finditer(
-        page.body, max(start, 0), min(ends, default=len(page.body) * (start >= 0))
-    ):
-        links = (link for link in page.links if m.start() < link.at < m.end())
-        link = next((link for link in links if "link" in link.kind), None)
+    end = min(ends, default=len(page.body)) if start >= 0 else 0
+    for m in LISTED.finditer(page.body, max(start, 0), end):
+        index = bisect_left(page.linked, m.start(), key=lambda link: link.at)
+        link = next((link for link in page.linked[index : index + 1] if link.at < m.end()), None)
         step = link.target.partition("#")[2] if link else ""
         entries.append((Number.of(m, 1), step, link.text if link else "", m))
     return max(start, 0), entries
@@ -146,11 +146,8 @@ def check_mentions(guide: Guide) -> Found:
         text, said = squeeze(match[0]), numbers[0].value
         link, beside = page.link_around(match, numbers[0].start)
         true = guide.numbers.get(_leads(link)) if link else None
-        caption = [
-            i for i in page.links if "image" in i.kind and i.match.start("title") == match.start()
-        ]
-        if caption:
-            true = _pictured(guide, page, caption[0])[0]
+        if caption := page.captions.get(match.start()):
+            true = _pictured(guide, page, caption)[0]
         dues = (
             _dues(guide, numbers, true) if true or not match["nth"] else [n.value for n in numbers]
         )
@@ -199,9 +196,9 @@ def check_counts(guide: Guide) -> Found:
 def _pictured(guide: Guide, page: Page, image: Link) -> tuple[int | None, int | None]:
     """The step that a picture stands in, else the one of its file's name; and the latter."""
     of_file = guide.numbers.get(PurePath(image.target).stem)
-    above = [m.start() for m in page.headings if m.start() < image.at and len(m["marks"]) < 3][-1:]
+    section = page.sections[max(bisect_left(page.sections, image.at) - 1, 0) :][:1]
     places = {step.match.start(): place for place, step in enumerate(guide.steps, 1)}
-    here = places.get(above[0]) if above and page.name == "release.md" else None
+    here = places.get(section[0]) if section and page.name == "release.md" else None
     return here or of_file, of_file
 
 
@@ -212,7 +209,7 @@ def check_pictures(guide: Guide) -> Found:
     except ValueError as error:
         raise SetupError(f"{path} is not valid JSON: {error}.") from error
     for page in guide.pages.values():
-        for image in (link for link in page.links if "image" in link.kind):
+        for image in page.images:
             here, of_file = _pictured(guide, page, image)
             if of_file and here != of_file:
                 said = f"'{image.target}' shows step {of_file}, but stands in step {here}."
