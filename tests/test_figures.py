@@ -1,4 +1,4 @@
-"""Pictures: none is older than its source, none is heavy, and each step has its own, without words."""
+"""Pictures: none is older than its source or heavy, and each step has its own, without words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,4 @@
-"""The drawing code of the guide's pictures; README.md says how it works. Import as `from figures.render import …`."""
+"""The drawing code of the pictures; README.md says how it works.
+
+Import as `from figures.render import …`.
+"""

@@ -3,7 +3,7 @@
 ./scripts/draw                        all of them
 ./scripts/draw knee-to-chest ball     these
 ./scripts/draw --list                 their names
-./scripts/draw --draft out ball       half the resolution, as out/ball.svg and .png, nothing recorded
+./scripts/draw --draft out ball       half as fine, out/ball.svg and .png, not recorded
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ BLOCK_AT = (0.0, 0.0, 0.34)  # the middle of the block's underside while it is s
 
 
 def reach(person, side, wrist, elbow, along, palm, curl=25.0, thumb=42.0, spread=5.0) -> None:
-    """Bring the wrist to a point, the elbow out towards `elbow`, the hand to point `along`, palm to `palm`.
+    """Bring the wrist to a point, the elbow out to `elbow`, the hand to `along`, palm to `palm`.
 
     All in body axes, metres. curl: bend of each finger joint; thumb: how close it lies to the palm.
     """
@@ -135,4 +135,11 @@ def pushing(person: Person, side: str) -> None:
     reach(person, side, wrist, np.array([s, 0, -1.0]), along, palm, 12)
 
 
-REST = {"pushing": pushing, "chest": chest, "shin": shin, "thigh": thigh, "sides": sides, "belly": belly}
+REST = {
+    "pushing": pushing,
+    "chest": chest,
+    "shin": shin,
+    "thigh": thigh,
+    "sides": sides,
+    "belly": belly,
+}

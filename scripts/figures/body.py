@@ -126,7 +126,7 @@ class Body:
         return self.weights[:, columns].sum(1)
 
     def transforms(self, turns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """`turns`: bone → (3, 3) in rest axes about its head, inherited by its children → (4, 4) each."""
+        """Bone → (3, 3) in rest axes about its head, inherited by its children → (4, 4) each."""
         out: dict[str, np.ndarray] = {}
         for name in self.bones:
             local = np.eye(4)

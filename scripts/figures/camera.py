@@ -19,7 +19,7 @@ X, Y, Z = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 
 
 def orbit(elevation: float = 0, azimuth: float = 0) -> np.ndarray:
-    """View of a y-up world from its z side, raised by `elevation` and gone round by `azimuth` degrees."""
+    """View of a y-up world from its z side, up by `elevation` and round by `azimuth` degrees."""
     return rotation(X, elevation) @ rotation(Y, azimuth)
 
 
@@ -38,7 +38,7 @@ class Camera:
     target: tuple[float, float, float]
 
     def project(self, points: np.ndarray) -> np.ndarray:
-        """(n, 3) or (3,) metres → the same shape: x and y in px, and depth towards the viewer in metres."""
+        """(n, 3) or (3,) metres → the same shape: x, y px, depth towards the viewer in metres."""
         seen = (np.asarray(points, float) - np.asarray(self.target)) @ self.view.T
         x = seen[..., 0] * self.scale + self.width / 2
         y = self.height / 2 - seen[..., 1] * self.scale

@@ -1,6 +1,7 @@
 """What covers each point of the skin, from its place on the resting body, so that hems stay smooth.
 
-Points are (n, 3) metres at rest: x left, y up, z front; `arm`, `hand`, `head` (n,) are shares of weight.
+Points are (n, 3) metres at rest: x left, y up, z front.
+`arm`, `hand` and `head` (n,) are shares of weight.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Fields:
 
 
 def at_skin(body: Body) -> np.ndarray:
-    """(SKIN, 7) what `fields` reads: rest x, y, z, and the weights of arm, hand, head; and along_arm."""
+    """(SKIN, 7) what `fields` reads: rest x, y, z, weights of arm, hand, head; along_arm."""
     rest = body.vertices[:SKIN]
     along = np.zeros(SKIN)
     for side, here in (("L", rest[:, 0] > 0), ("R", rest[:, 0] <= 0)):

@@ -1,4 +1,4 @@
-"""Points → cubic Béziers (Schneider's fitting) → SVG path data. All lengths in px of the picture."""
+"""Points → cubic Béziers (Schneider's fitting) → SVG path data. Lengths are px of the picture."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _pairs(values: list[int]) -> str:
 
 
 def path(curves: list[np.ndarray], closed: bool) -> str:
-    """Béziers → path data with one decimal, relative (short), with no drift: each end is rounded once."""
+    """Béziers → relative path data with one decimal; no drift, as each end is rounded once."""
     if not curves:
         return ""
     here = np.rint(curves[0][0] * 10).astype(int)

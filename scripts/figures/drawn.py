@@ -1,4 +1,4 @@
-"""`drawn.json`: what each picture was drawn from, so that a test can say which are older than their source.
+"""`drawn.json`: what each picture was drawn from; a test finds those older than their source.
 
 Needs nothing but Python: sources are found by reading the `from figures…` lines of each module.
 """
@@ -31,7 +31,7 @@ def imports(path: Path) -> set[Path]:
 
 
 def sources(module: str) -> list[Path]:
-    """Every file that pictures of `module` are drawn with: itself, what it imports, and the lock."""
+    """Every file that pictures of `module` are drawn with: itself, its imports, and the lock."""
     todo, seen = [HERE / f"{module}.py"], set()
     while todo:
         path = todo.pop()

@@ -87,7 +87,8 @@ def dressed(person: Person, slab: Rest | None = None, floor: bool = True) -> Mes
 class Seen:
     """A rastered person: `worn` (h, w) ids or -1; limb (h, w): 0 trunk, 1–4 limbs, 5 head, or -1.
 
-    hand, head (h, w) bool; along_arm (h, w): 0 shoulder, 1 elbow; height, front (h, w): y, z at rest.
+    hand, head (h, w) bool; along_arm (h, w): 0 shoulder, 1 elbow;
+    height, front (h, w): y, z at rest.
     """
 
     raster: Raster
@@ -120,7 +121,7 @@ def look(mesh: Mesh, camera: Camera, detail: float) -> Seen:
 
 
 def _fill_pinholes(raster: Raster) -> None:
-    """Close small holes between parts of the body; they read as blots. Each takes what is beside it."""
+    """Close small holes between parts of the body, which read as blots, with what is beside."""
     filled = morphology.remove_small_holes(raster.mask, max_size=int(60 * raster.detail**2))
     holes = filled & ~raster.mask
     if holes.any():
@@ -140,7 +141,7 @@ def creases(seen: Seen) -> np.ndarray:
     jump[seen.head], jump[seen.hand] = 0.007, 0.010
     found = raster.edges(jump) | raster.edges(0.0045, seen.limb)
     arms = (seen.limb == 1) | (seen.limb == 2)
-    found |= raster.edges(0, seen.limb) & arms & (seen.along_arm > 0.22)
+    found |= raster.edges(0.0015, seen.limb) & arms & (seen.along_arm > 0.22)
     eye = np.hypot(seen.height - 0.736, seen.front - 0.125) < 0.034
     found &= ~(eye & seen.head)
     return found & ~ndimage.binary_erosion(found, iterations=3)
@@ -192,7 +193,8 @@ def _shade(picture: Picture, seen: Seen) -> None:
     soft = 3.2 * detail
     weight = ndimage.gaussian_filter(mask.astype(np.float32), soft)
     light = ndimage.gaussian_filter(np.where(mask, light, 0), soft) / np.maximum(weight, 1e-6)
-    dark = (light < 0.1) & mask
+    face = seen.head[half] & (seen.height[half] > 0.665) & (seen.front[half] > 0.06)
+    dark = (light < 0.1) & mask & ~face
     for cover, (_, shade) in COLORS.items():
         part = dark & trace.tidy(worn == cover, detail)
         picture.fill(trace.fill_path(part, detail, blur=0.6, area=90, smooth=4, error=0.3), shade)

@@ -1,8 +1,8 @@
 """Poses: joint angles given or solved, until back, pelvis, feet and hands meet what they rest on.
 
-World axes: x to the right of the picture, y up from the floor, z to the viewer. Lying on the back, the
-head is on the left and the body's right side is near. Angles are the rig's, in degrees; they are not
-clinical angles.
+World axes: x to the right of the picture, y up from the floor, z to the viewer. Lying on the back,
+the head is on the left and the body's right side is near. Angles are the rig's, in degrees; they
+are not clinical angles.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def frame(along: np.ndarray, normal: np.ndarray) -> np.ndarray:
 class Leg:
     """Hip `flex`, `out` to the side and `turn` outward; `knee` bend; `ankle` > 0 pulls the toes up.
 
-    on_floor: flex is solved so that the foot meets the floor; flat: the ankle too, for the whole sole.
+    on_floor: flex is solved so that the foot meets the floor; flat: the ankle too, for the sole.
     """
 
     flex: float = 0
@@ -77,7 +77,7 @@ class Pose:
 
 
 class Person:
-    """A body in a pose. turns: bone → (3, 3); root: (3, 3) body → world; drop: metres to the floor."""
+    """A body in a pose. turns: bone → (3, 3); root: body → world; drop: metres to the floor."""
 
     def __init__(self) -> None:
         self.body = adult()
@@ -139,7 +139,7 @@ class Person:
 
 
 def _pitch(person: Person, pose: Pose) -> float:
-    """The slope of the trunk, in degrees, at which back and pelvis press equally into what bears them."""
+    """The slope of the trunk (degrees) at which back and pelvis both press into what bears them."""
     rest = person.body.vertices[:SKIN]
     back = person.group("spine01", "spine02", "shoulder01", "clavicle")
     if pose.support:
@@ -187,14 +187,15 @@ def _lay_foot(person: Person, side: str, leg: Leg, slope: float) -> None:
 
 
 def placed(root: np.ndarray, left: Leg, right: Leg, tuck: float = 0, sink: float = 0.03) -> Person:
-    """A person whose trunk is turned by `root` (body → world), set down on the floor; arms as at rest."""
+    """A person turned by `root` (body → world) and set down on the floor; arms as at rest."""
     person = Person()
     for bone in ("spine05", "spine04", "spine03"):
         person.turn(bone, X, tuck / 3)
     person.bend_leg("L", left)
     person.bend_leg("R", right)
     person.root = root
-    person.drop = person.skin()[:, 1].min() + sink
+    arms = person.group("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
+    person.drop = person.skin()[~arms][:, 1].min() + sink
     return person
 
 

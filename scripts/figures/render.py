@@ -1,4 +1,4 @@
-"""A z-buffer: meshes → for each pixel the face seen there, its depth, region and interpolated values."""
+"""A z-buffer: meshes → for each pixel the face seen there, its depth, region and values."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Raster:
         return np.where(self.mask, self.mesh.region[self.face], -1)
 
     def sampled(self, at_vertices: np.ndarray) -> np.ndarray:
-        """(n,) or (n, k) values at the vertices → (p,) or (p, k) at the pixels of `mask`, in order."""
+        """(n,) or (n, k) values at the vertices → (p,) or (p, k) at the pixels of `mask`."""
         corners = self.mesh.faces[self.face[self.mask]]
         shape = (-1,) + (1,) * (at_vertices.ndim - 1)
         u, v = self.w1[self.mask].reshape(shape), self.w2[self.mask].reshape(shape)
@@ -99,7 +99,7 @@ class Raster:
         return first * (1 - u - v) + second * u + third * v
 
     def spread(self, at_pixels: np.ndarray, empty: float = 0) -> np.ndarray:
-        """(p,) or (p, k) values at the pixels of `mask` → (h, w) or (h, w, k), `empty` elsewhere."""
+        """(p,) or (p, k) values at the pixels of `mask` → (h, w) or (h, w, k); else `empty`."""
         kind = np.float32 if at_pixels.dtype.kind == "f" else at_pixels.dtype
         out = np.full(self.face.shape + at_pixels.shape[1:], empty, kind)
         out[self.mask] = at_pixels
@@ -114,7 +114,7 @@ class Raster:
         return self.values(self.mesh.normals @ self.camera.view.T)
 
     def edges(self, jump: float | np.ndarray, differ: np.ndarray | None = None) -> np.ndarray:
-        """(h, w) true on the near side of a step in depth of more than `jump` metres (a number or (h, w)).
+        """(h, w) true on the near side of a step in depth of more than `jump` metres (or (h, w)).
 
         With `differ` (h, w ids), only where neighbours have different ids.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from figures import person as people
 from figures import style, trace
@@ -123,6 +124,7 @@ class Stage:
     person: Person
     mesh: Mesh
     slab: Rest | None = None
+    ground: tuple = MAT
     seen: Seen | None = None
 
     def at(self, bone: str, *offset: float) -> np.ndarray:
@@ -135,7 +137,7 @@ class Stage:
 
     def lay(self) -> None:
         """The mat, the shadow on it, and the block if someone lies on it."""
-        mat(self.picture, self.camera)
+        mat(self.picture, self.camera, *self.ground)
         shadow(self.picture, self.camera, self.mesh, self.detail)
         if self.slab:
             self.block(self.slab.x0)
@@ -145,15 +147,16 @@ class Stage:
         low, high = (x, y, z - BLOCK[1] / 2), (x + BLOCK[0], y + BLOCK[2], z + BLOCK[1] / 2)
         box(self.picture, self.camera, low, high, (style.BLOCK, style.BLOCK_TOP))
 
-    def ghost(self, pose: Pose, limb: int, foot: bool = False) -> None:
-        """The dashed outline of one limb (`Seen.limb`) of the same person in another pose, or its foot."""
-        detail = self.detail / 2
-        seen = people.look(people.dressed(solve(pose), self.slab), self.camera, detail)
+    def ghost(self, pose: Pose, limb: int, foot: bool = False) -> Person:
+        """The dashed outline of one limb (`Seen.limb`), or its foot, in another pose."""
+        detail, person = self.detail / 2, solve(pose)
+        seen = people.look(people.dressed(person, self.slab), self.camera, detail)
         mask = seen.limb == limb
         if foot:
             mask &= seen.height < FOOT
         outline = trace.fill_path(trace.largest(mask), detail)
         self.picture.dashed(outline)
+        return person
 
     def act(self, eyes: str = "open") -> None:
         """The person."""
@@ -170,6 +173,17 @@ class Stage:
         """(2,) px of the front of a hip, where the stretch is felt."""
         rest = self.person.body.head[f"upperleg01.{side}"] + np.array([0, -0.02, 0.07])
         return self.camera.project(self.person.carried("root", rest[None])[0])[:2]
+
+
+def cushion(picture: Picture, camera: Camera, low, high) -> None:
+    """A soft box with a seam round its middle."""
+    (x0, y0, z0), (x1, y1, z1) = low, high
+    ends = [camera.project(corners((x0, x1), (z0, z1), y))[:, :2] for y in (y0, y1)]
+    points = np.vstack(ends)
+    hull = points[ConvexHull(points).vertices]
+    picture.outlined(trace.shape_path(hull, 0.3, 16), style.CLOTH, style.OUTLINE)
+    seam = (ends[0] * 2 + ends[1] * 3)[[3, 2, 1]] / 5
+    picture.stroke(trace.line_path(seam + (0, 2), 0.3, 8))
 
 
 def ball(picture: Picture, camera: Camera, slab: Rest) -> None:
@@ -191,6 +205,7 @@ def stage(
     also: tuple = (),
     block: bool = True,
     closest: float = 430,
+    ground: tuple = MAT,
     bent: str | None = "left",
     long: str | None = "right",
 ) -> Stage:
@@ -201,8 +216,7 @@ def stage(
     person = solve(pose) if isinstance(pose, Pose) else pose
     slab = block_under(person) if block else None
     mesh = people.dressed(person, slab)
-    points = np.vstack([mesh.vertices, corners(*MAT, -0.012), *also])
+    points = np.vstack([mesh.vertices, corners(*ground, -0.012), *also])
     camera = framed(points, elevation, azimuth, margins, closest=closest)
-    return Stage(
-        Picture(camera.width, camera.height, bent, long), camera, detail, person, mesh, slab
-    )
+    picture = Picture(camera.width, camera.height, bent, long)
+    return Stage(picture, camera, detail, person, mesh, slab, ground)

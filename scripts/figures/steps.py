@@ -119,7 +119,7 @@ def draw_the_knee_closer(detail: float) -> Picture:
 
 
 def stay_and_breathe(detail: float) -> Picture:
-    s = stage(detail, CLOSER, 33, -42, (44, 12, 12, 12))
+    s = stage(detail, CLOSER, 27, -32, (44, 12, 12, 12))
     s.lay()
     s.act("closed")
     breath_out(s, 100)

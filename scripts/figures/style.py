@@ -26,4 +26,4 @@ ABDOMINAL, ABDOMINAL_SHADE = "#a9b88c", "#8c9c6f"
 
 OUTLINE = 3.0  # around a whole body
 INNER = 2.2  # creases, seams, face
-ARROW_WIDTH = 6.0
+ARROW_WIDTH = 6.5

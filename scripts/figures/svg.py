@@ -26,7 +26,7 @@ def polygon(points: np.ndarray) -> str:
 
 @dataclass
 class Picture:
-    """A picture of `width` × `height` px. `bent` and `long` say which leg is which: "left", "right" or None."""
+    """A picture of `width` × `height` px. `bent`, `long`: which leg is, "left", "right" or None."""
 
     width: int
     height: int
@@ -35,7 +35,7 @@ class Picture:
     parts: list[str] = field(default_factory=list)
 
     def add(self, element: str, text: str | None = None, **attributes: object) -> None:
-        """One element; `stroke_width=2` is written stroke-width="2"; None leaves an attribute out."""
+        """One element; `stroke_width=2` becomes stroke-width="2"; None leaves one out."""
         words = ""
         for name, value in sorted(attributes.items()):
             if value is not None:
@@ -83,7 +83,7 @@ class Picture:
         width: float = style.ARROW_WIDTH,
         both: bool = False,
     ) -> None:
-        """An arrow along a circle, from `start` to `end` degrees (0 is right, growing clockwise)."""
+        """An arrow along a circle, from `start` to `end` degrees (0 is right, then clockwise)."""
         angles = np.radians(np.linspace(start, end, 24))
         self.along(
             np.asarray(centre) + radius * np.stack([np.cos(angles), np.sin(angles)], 1), width, both
@@ -123,7 +123,7 @@ class Picture:
             stroke_width=1.5,
         )
 
-    def marker(self, at, radius: float = 17) -> None:
+    def marker(self, at, radius: float = 20) -> None:
         """Where it is felt: a dot in two rings, light and dark, so that the shape says it too."""
         place = {"cx": float(at[0]), "cy": float(at[1])}
         self.add("circle", **place, r=radius + 2.5, fill=style.PAPER)
@@ -162,5 +162,6 @@ class Picture:
     def text(self) -> str:
         """The whole file."""
         w, h = self.width, self.height
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}">'
+        size = f'width="{w}" height="{h}" viewBox="0 0 {w} {h}"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
         return "\n".join([head, *self.parts, "</svg>", ""])

@@ -1,4 +1,7 @@
-"""Raster masks → smooth path data. Masks are (h, w) bool; `detail` is raster pixels to one px of the picture."""
+"""Raster masks → smooth path data.
+
+Masks are (h, w) bool; `detail` is raster pixels to one px of the picture.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ STEP = 0.5  # px between the points that curves are fitted to
 
 
 def _window(mask: np.ndarray, margin: int) -> tuple[slice, slice]:
-    """The rows and columns that hold all of `mask`, and `margin` pixels more; most masks are small."""
+    """The rows and columns that hold all of `mask`, and `margin` more: most masks are small."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     if not len(rows):
         return slice(0, 1), slice(0, 1)
