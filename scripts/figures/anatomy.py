@@ -7,11 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import ndimage
-
 from skimage import measure
 
 from figures import curves, muscles, style
-from figures.body import ARM, SKIN, adult
+from figures.body import ARM, adult
 from figures.bones import bones, foramina
 from figures.camera import Camera, X, Z, rotation
 from figures.render import Mesh, join, rasterise
@@ -20,7 +19,7 @@ from figures.trace import line_path, lines_path, tidy
 
 FRONT = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
 BACK = np.array([[-1.0, 0, 0], [0, 0, 1], [0, 1, 0]])
-LEFT_SIDE = np.array([[0.0, 1, 0], [0, 0, 1], [1, 0, 0]])  # front of the body to the left
+RIGHT_SIDE = np.array([[0.0, -1, 0], [0, 0, 1], [-1, 0, 0]])  # the body faces right
 LIGHT = np.array([-0.45, 0.55, 0.70]) / np.linalg.norm([-0.45, 0.55, 0.70])
 
 DISC, DISC_SHADE = "#d9dbd2", "#bfc4bb"
@@ -64,10 +63,12 @@ def muscle(shape: muscles.Muscle, color: str, shade: str, lift: float) -> Part:
 def paint(
     picture: Picture, camera: Camera, parts: list[Part], detail: float,
     outline: float = style.OUTLINE, step: float = 0.006, opacity: float | None = None,
+    error: float = 0.25, ink: str = style.INK, once: bool = False,
 ) -> None:  # fmt: skip
     """Draw parts as flat fills with one shade each, their inner lines, fibres and outline.
 
-    opacity: of the fills, for bones that one looks through.
+    opacity: of the fills, for bones that one looks through; once: write the outline once, with the
+    first fill, for a picture that repeats its bones.
     """
     camera = wider(camera)
     picture.parts.append(f'<g transform="translate(-{MARGIN} -{MARGIN})">')
@@ -85,32 +86,40 @@ def paint(
     for i, part in enumerate(parts):
         picks.setdefault((part.color, part.shade), []).append(i)
     base = parts[0].color
-    picture.fill(outline_path(whole, detail), base, **see_through)
+    if once:
+        picture.outlined(outline_path(whole, detail, error=error), base, outline, ink)
+        inner = ndimage.binary_erosion(whole, iterations=round(outline * 0.5 * detail))
+    else:
+        picture.fill(outline_path(whole, detail, error=0.8), base, **see_through)
+        inner = whole
     for (color, shade), ids in picks.items():
         mask = np.isin(region, ids)
         if color != base:
-            grown = ndimage.binary_dilation(mask, iterations=max(1, round(0.4 * detail))) & whole
-            picture.fill(outline_path(grown, detail), color, **see_through)
+            grown = ndimage.binary_dilation(mask, iterations=max(1, round(0.4 * detail))) & inner
+            picture.fill(outline_path(grown, detail, error=0.6), color, **see_through)
         dark = np.array([part.dark for part in parts])[region.clip(0)]
         shadow = ndimage.gaussian_filter(((light < dark) & mask).astype(float), 1.6 * detail) > 0.5
-        picture.fill(outline_path(shadow & mask, detail, 0.8, 0.5, 90, 5), shade, **see_through)
+        data = outline_path(shadow & mask & inner, detail, 0.8, 2 * error, 90, 5)
+        picture.fill(data, shade, **see_through)
     picture.fill(outline_path(whole & ~raster.mask, detail, area=4), HOLLOW)
     for rim in [rim for part in parts for rim in part.hollows]:
         points = camera.project(rim)
         x, y = (points[:, :2].mean(0) * detail).astype(int)
         if 0 <= y < region.shape[0] and 0 <= x < region.shape[1] and parts[region[y, x]].hollows:
-            picture.add("path", d=closed_path(points[:, :2], 0.3), fill=HOLLOW, stroke=style.INK,
-                        stroke_width=1.6)  # fmt: skip
+            picture.add("path", d=closed_path(points[:, :2], 0.3), fill=HOLLOW, stroke=ink,
+                        stroke_width=2.1)  # fmt: skip
     for i, part in enumerate(parts):
         if part.fibres:
             inside = ndimage.binary_erosion(region == i, iterations=max(1, round(1.8 * detail)))
             data = "".join(visible(camera.project(line), inside, detail) for line in part.fibres)
-            picture.stroke(data, 1.6, part.ink, opacity=0.8)
+            picture.stroke(data, 2.1, part.ink, opacity=0.6)
     found = raster.edges(0, region) | raster.edges(step)
     rim = whole & ~ndimage.binary_erosion(whole, iterations=round(1.2 * detail))
     found = ndimage.binary_dilation(found, iterations=1) & ~rim
-    picture.stroke(lines_path(found, detail, error=0.3, shortest=7, spur=5), style.INNER)
-    picture.stroke(outline_path(whole, detail), outline)
+    data = lines_path(found, detail, error=error + 0.05, shortest=7, spur=5)
+    picture.stroke(data, style.INNER, ink)
+    if not once:
+        picture.stroke(outline_path(whole, detail, error=error), outline, ink)
     picture.parts.append("</g>")
 
 
@@ -148,7 +157,8 @@ def closed_path(points: np.ndarray, error: float) -> str:
     before, after = points - np.roll(points, 4, 0), np.roll(points, -4, 0) - points
     turn = (before * after).sum(1)
     turn /= np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1) + 1e-9
-    sharp = [i for i in range(n) if turn[i] < 0.5 and turn[i] == turn[np.arange(i - 6, i + 7) % n].min()]
+    near = np.stack([np.roll(turn, k) for k in range(-6, 7)]).min(0)
+    sharp = np.flatnonzero((turn < 0.5) & (turn == near)).tolist()
     cuts = sharp or [0]
     stops = []
     for i, j in zip(cuts, [*cuts[1:], cuts[0] + n], strict=True):
@@ -167,6 +177,8 @@ def closed_path(points: np.ndarray, error: float) -> str:
 
 
 RUN = 60
+
+
 def visible(points: np.ndarray, inside: np.ndarray, detail: float, shortest: int = 8) -> str:
     """The runs of a line (n, 3) px that lie where `inside` is true, as path data."""
     height, width = inside.shape
@@ -214,7 +226,7 @@ def silhouette(picture: Picture, camera: Camera, detail: float, bent: float = 0)
     """The body behind the bones, faint."""
     vertices, faces = skin(bent)
     raster = rasterise(Mesh(vertices, faces, np.zeros(len(faces), int)), wider(camera), detail)
-    data = outline_path(tidy(raster.mask, detail), detail, blur=1.2, smooth=6)
+    data = outline_path(tidy(raster.mask, detail), detail, blur=3, smooth=10)
     move = f"translate(-{MARGIN} -{MARGIN})"
     picture.add("path", d=data, fill=style.BODY, stroke=RIM, stroke_width=2.2, transform=move)
 
@@ -222,25 +234,33 @@ def silhouette(picture: Picture, camera: Camera, detail: float, bent: float = 0)
 RIM = "#b9ab97"  # the body's outline
 
 
-def words(picture: Picture, at, text: str, to=None, anchor: str = "start", size: float = 25) -> None:
+SIZE = 25  # of words; 12.5 px when the picture is 360 px wide
+
+
+def words(picture: Picture, at, text: str, to=None, anchor: str = "start") -> None:
     """A label of one or more lines (split by |), with a line and a dot on what it names."""
-    rows = text.split("|")
+    rows, size = text.split("|"), SIZE
     x, y = at
+    tall = (len(rows) - 1) * size * 1.1
     if to is not None:
-        inset = {"start": -8, "end": 8, "middle": 0}[anchor]
-        rise = 0.35 if anchor != "middle" else (1.05 if to[1] < y else -0.4)
-        rise -= 0.55 * (len(rows) - 1) if rise == 0.35 or rise == -0.4 else 0
-        rise -= 0.55 * (len(rows) - 1) if rise < -0.3 and anchor == "middle" else 0
-        begin = np.array([x + inset, y - size * rise])
+        if anchor == "middle":
+            begin = (x, y + tall + size * 0.4) if to[1] > y else (x, y - size * 1.05)
+        else:
+            begin = (x + (8 if anchor == "end" else -8), y - size * 0.35 + tall / 2)
         line = f"M{begin[0]:.0f} {begin[1]:.0f}L{to[0]:.0f} {to[1]:.0f}"
         picture.stroke(line, 5.5, style.PAPER, stroke_opacity=0.8)
         picture.stroke(line, 2.2)
-        picture.add("circle", cx=float(to[0]), cy=float(to[1]), r=5.5, fill=style.INK,
-                    stroke=style.PAPER, stroke_width=1.5)  # fmt: skip
+        dot = {"cx": float(to[0]), "cy": float(to[1]), "r": 5.5, "fill": style.INK}
+        picture.add("circle", **dot, stroke=style.PAPER, stroke_width=1.5)
     font = {"font_family": "system-ui, sans-serif", "font_size": size, "font_weight": 600}
+    place = {"x": float(x), "fill": style.INK, "text_anchor": anchor}
     for k, row in enumerate(rows):
-        picture.add("text", row, x=float(x), y=float(y + k * size * 1.1), fill=style.INK,
-                    text_anchor=anchor, **font)  # fmt: skip
+        picture.add("text", row, y=float(y + k * size * 1.1), **place, **font)
+
+
+def pointer(camera: Camera):
+    """A function that says where (x, z) in metres, seen from front or back, is in the picture."""
+    return lambda x, z: camera.project(np.array([x, 0, z]))[:2]
 
 
 def psoas_iliacus_front(detail: float) -> Picture:
@@ -255,9 +275,7 @@ def psoas_iliacus_front(detail: float) -> Picture:
     ]
     paint(picture, camera, parts, detail)
 
-    def at(x, z):
-        return camera.project(np.array([x, 0, z]))[:2]
-
+    at = pointer(camera)
     words(picture, (136, 190), "psoas|major", at(-0.045, 1.125), "end")
     words(picture, (128, 330), "iliacus", at(-0.100, 1.035), "end")
     words(picture, (166, 634), "lesser|trochanter", at(-0.0895, 0.868), "end")
@@ -278,11 +296,13 @@ UNDER = {"sacrum": 0.0, "lower back": 0.142, "tailbone": -0.085}  # metres towar
 
 def tick(picture: Picture, x: float, y: float, good: bool, r: float = 24) -> None:
     """A check mark or a cross in a ring: the shape says which."""
-    picture.add("circle", cx=x, cy=y, r=r, fill=style.PAPER, stroke=style.INK, stroke_width=3)
-    a = r * 0.45
-    data = f"M{x - a:.1f} {y + a * 0.1:.1f}L{x - a * 0.25:.1f} {y + a * 0.85:.1f}L{x + a * 1.1:.1f} {y - a * 0.8:.1f}"
+    ring = {"cx": x, "cy": y, "r": r, "fill": style.PAPER}
+    picture.add("circle", **ring, stroke=style.INK, stroke_width=3)
+    shape = [[(-1, 0.1), (-0.25, 0.85), (1.1, -0.8)]]
     if not good:
-        data = f"M{x - a:.1f} {y - a:.1f}L{x + a:.1f} {y + a:.1f}M{x - a:.1f} {y + a:.1f}L{x + a:.1f} {y - a:.1f}"
+        shape = [[(-1, -1), (1, 1)], [(-1, 1), (1, -1)]]
+    lines = [np.array(points) * r * 0.45 + [x, y] for points in shape]
+    data = "".join("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in points) for points in lines)
     picture.stroke(data, r * 0.27)
 
 
@@ -295,8 +315,8 @@ def end(picture: Picture) -> None:
     picture.parts.append("</svg>")
 
 
-def from_behind(picture, place: str, width: int, height: int, scale: float, detail: float) -> Camera:
-    """The pelvis from behind with the block across it, seen through the block."""
+def from_behind(picture, place: str, width: int, height: int, scale: float, detail: float):
+    """The pelvis from behind, seen through the block that lies across it. Returns the camera."""
     camera = Camera(BACK, width, height, scale, (0, 0, 1.03))
     silhouette(picture, camera, detail)
     parts = bone(*SPINE, *PELVIS, *THIGHS, behind=True)
@@ -306,7 +326,8 @@ def from_behind(picture, place: str, width: int, height: int, scale: float, deta
     x, y = camera.project(np.array([0, 0, 1.004 + UNDER[place]]))[:2]
     w, h = BLOCK[0] * scale, BLOCK[1] * scale
     box = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": 6}
-    picture.add("rect", **box, fill=style.BLOCK, fill_opacity=0.5, stroke=style.INK, stroke_width=3.4)
+    box |= {"fill": style.BLOCK, "fill_opacity": 0.5}
+    picture.add("rect", **box, stroke=style.INK, stroke_width=style.OUTLINE)
     return camera
 
 
@@ -317,9 +338,7 @@ def block_from_behind(detail: float) -> Picture:
     camera = from_behind(picture, "sacrum", 720, 500, 1150, detail)
     tick(picture, 660, 54, True, 30)
 
-    def at(x, z):
-        return camera.project(np.array([x, 0, z]))[:2]
-
+    at = pointer(camera)
     words(picture, (150, 60), "lower|back", at(0.008, 1.142), "end")
     words(picture, (128, 236), "sacrum", at(0.012, 0.998), "end")
     words(picture, (128, 350), "tailbone", at(0.002, 0.950), "end")
@@ -330,18 +349,22 @@ def block_from_behind(detail: float) -> Picture:
         from_behind(picture, place, 350, 300, 640, detail)
         tick(picture, 312, 38, False)
         end(picture)
-        words(picture, (x + 175, 858), f"not: {text}", anchor="middle")
+        words(picture, (x + 175, 858), f"not the {text}", anchor="middle")
     return picture
 
 
 LYING = np.array([[0.0, 0, -1], [0, -1, 0], [-1, 0, 0]])  # head to the left, right side near
 # what lies on the block, soft tissue between, how far the block's middle is towards the feet
-ON_BLOCK = {"sacrum": ("sacrum", 0.014, 0.006), "lower back": ("L3", 0.012, 0), "tailbone": ("coccyx", 0.02, 0.035)}
+ON_BLOCK = {
+    "sacrum": ("sacrum", 0.014, 0.006),
+    "lower back": ("L3", 0.012, 0),
+    "tailbone": ("coccyx", 0.02, 0.035),
+}
 TILT, BENT = 15.0, 58.0
 
 
 def from_the_side(picture, place: str, width: int, height: int, scale: float, detail: float):
-    """The same lying on the back, hips on the block, knees bent. Returns the camera and the block."""
+    """The same on the back, knees bent. Returns the camera and where the block is."""
     view = rotation(Z, TILT) @ LYING
     camera = Camera(view, width, height, scale, (0, 0.185, 1.01))
     parts = bone(*SPINE, "sacrum", "coccyx", "l_pelvis", "l_femur")
@@ -379,7 +402,209 @@ def block_from_side(detail: float) -> Picture:
         from_the_side(picture, place, 350, 300, 640, detail)
         tick(picture, 312, 38, False)
         end(picture)
-        words(picture, (x + 175, 818), f"not: {place}", anchor="middle")
+        words(picture, (x + 175, 818), f"not the {place}", anchor="middle")
+    return picture
+
+
+RECTUS = (style.QUADRICEPS, style.QUADRICEPS_SHADE)
+LATERALIS, INTERMEDIUS = ("#d3dedd", "#b3c2c1"), ("#b9a9be", "#a08fa6")
+MEDIALIS = ("#bcd3c0", "#9bb7a1")
+TENDON, TENDON_SHADE = "#efe9dc", "#d9d2c2"
+
+
+def quadriceps(detail: float) -> Picture:
+    """All four parts on the right thigh; on the left rectus femoris is taken away."""
+    picture = Picture(720, 800)
+    camera = Camera(FRONT, 720, 800, 1200, (0.05, 0, 0.757))
+    silhouette(picture, camera, detail)
+    vasti = [
+        (muscles.vastus_intermedius(), INTERMEDIUS, 0.004),
+        (muscles.vastus_lateralis(), LATERALIS, 0.006),
+        (muscles.vastus_medialis(), MEDIALIS, 0.006),
+    ]
+    parts = bone("sacrum", "coccyx", "r_pelvis", "l_pelvis", "symphysis", *THIGHS)
+    parts += bone("l_tibia", "r_tibia", "l_fibula", "r_fibula", "l_patella", "r_patella")
+    for shape, colors, lift in vasti:
+        parts += [muscle(side, *colors, lift) for side in (shape, shape.mirrored())]
+    parts.append(muscle(muscles.rectus_femoris().mirrored(), *RECTUS, 0.02))
+    tendon = muscles.patellar_tendon()
+    parts += [muscle(side, TENDON, TENDON_SHADE, 0.004) for side in (tendon, tendon.mirrored())]
+    for part in parts:
+        part.ink = "#33434f"
+    paint(picture, camera, parts, detail)
+
+    at = pointer(camera)
+    words(picture, (118, 212), "rectus|femoris", at(-0.098, 0.84), "end")
+    words(picture, (126, 690), "knee cap", at(-0.080, 0.528), "end")
+    words(picture, (142, 770), "shin bone", at(-0.078, 0.435), "end")
+    words(picture, (498, 96), "where rectus|femoris starts", at(0.101, 0.972))
+    words(picture, (540, 330), "vastus|lateralis", at(0.134, 0.77))
+    words(picture, (540, 450), "vastus|intermedius", at(0.104, 0.70))
+    words(picture, (540, 580), "vastus|medialis", at(0.055, 0.63))
+    return picture
+
+
+def landmarks(detail: float) -> Picture:
+    """The bony places that the steps name, from the front and from behind."""
+    picture = Picture(720, 1000)
+    names = [*SPINE[4:], *PELVIS, *THIGHS]
+    begin(picture, 0, 0, 720, 520)
+    camera = Camera(FRONT, 720, 520, 1300, (0, 0, 0.972))
+    silhouette(picture, camera, detail)
+    paint(picture, camera, bone(*names), detail)
+
+    at = pointer(camera)
+    words(picture, (20, 40), "from the front")
+    words(picture, (560, 110), "iliac crest", at(0.095, 1.078))
+    words(picture, (578, 214), "front hip|point|(ASIS)", at(0.127, 1.004))
+    words(picture, (576, 350), "hip joint", at(0.080, 0.920))
+    words(picture, (130, 236), "sacrum", at(-0.010, 1.0), "end")
+    words(picture, (146, 352), "pubic|bone", at(-0.011, 0.908), "end")
+    words(picture, (168, 470), "lesser|trochanter", at(-0.0925, 0.867), "end")
+    end(picture)
+    begin(picture, 0, 530, 720, 470)
+    camera = Camera(BACK, 720, 470, 1300, (0, 0, 0.985))
+    silhouette(picture, camera, detail)
+    paint(picture, camera, bone(*names, behind=True), detail)
+    words(picture, (20, 40), "from behind")
+    at = pointer(camera)
+    words(picture, (560, 86), "iliac crest", at(-0.090, 1.076))
+    words(picture, (128, 196), "sacrum", at(0.008, 1.0), "end")
+    words(picture, (140, 300), "tailbone|(coccyx)", at(0.002, 0.945), "end")
+    words(picture, (556, 400), "lesser|trochanter", at(-0.0885, 0.866))
+    end(picture)
+    return picture
+
+
+def psoas_iliacus_side(detail: float) -> Picture:
+    """Psoas and iliacus from the right, through hip bone and thigh bone."""
+    picture = Picture(720, 820)
+    camera = Camera(RIGHT_SIDE, 720, 820, 1640, (0, 0.168, 1.055))
+    silhouette(picture, camera, detail)
+    psoas, iliacus = muscles.psoas().mirrored(), muscles.iliacus().mirrored()
+    psoas.fibres = psoas.flank
+    inside = bone(*SPINE, "sacrum", "coccyx") + [
+        muscle(iliacus, style.ILIACUS, style.ILIACUS_SHADE, 0),
+        muscle(psoas, style.PSOAS, style.PSOAS_SHADE, 0.005),
+    ]
+    paint(picture, camera, inside, detail)
+    paint(picture, camera, bone("r_pelvis", "r_femur"), detail, opacity=0.36)
+
+    def at(y, z):
+        return camera.project(np.array([0, y, z]))[:2]
+
+    words(picture, (128, 70), "T12", at(0.180, 1.240), "end")
+    words(picture, (128, 330), "L5", at(0.193, 1.072), "end")
+    words(picture, (140, 520), "sacrum", at(0.216, 0.994), "end")
+    words(picture, (120, 690), "hip|joint", at(0.156, 0.920), "end")
+    words(picture, (530, 190), "psoas|major", at(0.160, 1.14))
+    words(picture, (560, 370), "iliacus", at(0.125, 1.020))
+    words(picture, (556, 540), "front of|the pelvis", at(0.112, 0.926))
+    words(picture, (530, 720), "lesser|trochanter", at(0.172, 0.862))
+    return picture
+
+
+# The belly wall, from the outside in
+
+WALL = (style.ABDOMINAL, style.ABDOMINAL_SHADE)
+LAYERS = (
+    ("rectus abdominis", muscles.rectus_abdominis),
+    ("external oblique", muscles.external_oblique),
+    ("internal oblique", muscles.internal_oblique),
+    ("transversus abdominis", muscles.transversus_abdominis),
+)
+
+
+def abdominal_wall(detail: float) -> Picture:
+    """Four panels, one muscle in each, on the same bones."""
+    picture = Picture(720, 940)
+    camera = Camera(FRONT, 350, 405, 745, (0, 0, 1.132))
+    behind = Picture(350, 405)
+    silhouette(behind, camera, detail)
+    bones_behind = bone("ribs", *SPINE, *PELVIS, *THIGHS)
+    paint(behind, camera, bones_behind, detail, style.INNER, step=0.014, error=0.55, once=True)
+    for k, (name, build) in enumerate(LAYERS):
+        x, y = 370 * (k % 2), 475 * (k // 2)
+        begin(picture, x, y, 350, 405)
+        picture.parts += behind.parts
+        flesh, sinews = build()
+        parts = [muscle(side, *WALL, 0.2) for side in (flesh, flesh.mirrored())]
+        for shape in sinews if isinstance(sinews, list) else [sinews]:
+            lift = 0.21 if isinstance(sinews, list) else 0.18
+            both = (shape, shape.mirrored())
+            parts += [muscle(side, TENDON, TENDON_SHADE, lift) for side in both]
+        for part in parts:
+            part.ink, part.dark = "#3f4a2c", 0.36
+        paint(picture, camera, parts, detail, outline=style.INNER)
+        end(picture)
+        words(picture, (x + 175, y + 440), name, anchor="middle")
+    return picture
+
+
+# Where it is felt, on the side of the long leg: the right
+
+
+def ellipse(x: float, z: float, wide: float, high: float, lean: float = 0) -> np.ndarray:
+    """Points (n, 2) in metres round an oval; lean in degrees."""
+    t = np.linspace(0, 2 * np.pi, 80, endpoint=False)
+    points = np.stack([wide * np.cos(t), high * np.sin(t)], 1)
+    return points @ rotation(Z, lean)[:2, :2].T + [x, z]
+
+
+def hatched(points: np.ndarray, lean: float, gap: float) -> str:
+    """Parallel lines inside a convex outline (n, 2) px, as path data; lean in degrees."""
+    turn = rotation(Z, lean)[:2, :2]
+    flat = points @ turn
+    data = ""
+    for y in np.arange(flat[:, 1].min() + gap * 0.6, flat[:, 1].max(), gap):
+        after = np.roll(flat, -1, 0)
+        hit = (flat[:, 1] - y) * (after[:, 1] - y) < 0
+        share = ((y - flat[:, 1]) / (after[:, 1] - flat[:, 1] + 1e-12))[hit]
+        xs = np.sort(flat[hit, 0] + share * (after[hit, 0] - flat[hit, 0]))
+        if len(xs) > 1 and xs[-1] - xs[0] > gap * 0.7:
+            (a, b), (c, d) = np.array([[xs[0], y], [xs[-1], y]]) @ turn.T
+            data += f"M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}"
+    return data
+
+
+def where_felt(detail: float) -> Picture:
+    """Four places, each with its own pattern."""
+    picture = Picture(720, 800, bent="left", long="right")
+    camera = Camera(FRONT, 720, 800, 1130, (-0.03, 0, 0.905))
+    silhouette(picture, camera, detail)
+    legs = ["r_patella", "l_patella", "r_tibia", "l_tibia"]
+    faint = bone(*SPINE, *PELVIS, *THIGHS, *legs)
+    for part in faint:
+        part.color, part.shade = "#f6f0e4", "#efe7d8"
+    paint(picture, camera, faint, detail, outline=style.INNER, ink="#c3b6a3")
+
+    def px(points):
+        points = np.atleast_2d(points)
+        return camera.project(np.stack([points[:, 0], 0 * points[:, 0], points[:, 1]], 1))[:, :2]
+
+    color = style.ARROW
+    places = (
+        (ellipse(-0.076, 0.935, 0.062, 0.022, -32), (45, 10), None),
+        (ellipse(-0.088, 0.862, 0.046, 0.036), (45, 13), (-45, 13)),
+        (ellipse(-0.092, 0.720, 0.046, 0.092, 3), (0, 22), None),
+    )
+    for points, *leans in places:
+        outline = px(points)
+        data = closed_path(outline, 0.2)
+        picture.add("path", d=data, fill=color, fill_opacity=0.16)
+        for lean in filter(None, leans):
+            picture.stroke(hatched(outline, *lean), 2.6, color)
+        picture.add("path", d=data, fill="none", stroke=color, stroke_width=3)
+    x, y = px([-0.050, 1.055])[0]
+    for radius in (46, 30, 13):
+        ring = {"cx": x, "cy": y, "r": radius, "stroke": color, "stroke_dasharray": "9 7"}
+        inside = {"fill": color if radius == 46 else "none", "fill_opacity": 0.14}
+        picture.add("circle", **ring, **inside, stroke_width=3)
+    words(picture, (520, 170), "deep in|the belly", (x + 14, y))
+    words(picture, (520, 330), "fold of|the hip", px([-0.050, 0.922])[0])
+    words(picture, (520, 440), "a hand's|width below", px([-0.066, 0.862])[0])
+    words(picture, (520, 600), "front of the|thigh, mildly", px([-0.070, 0.72])[0])
+    words(picture, (150, 780), "long leg", anchor="middle")
     return picture
 
 
@@ -387,4 +612,9 @@ FIGURES = {
     "psoas-iliacus-front": psoas_iliacus_front,
     "block-from-behind": block_from_behind,
     "block-from-side": block_from_side,
+    "quadriceps": quadriceps,
+    "landmarks": landmarks,
+    "psoas-iliacus-side": psoas_iliacus_side,
+    "abdominal-wall": abdominal_wall,
+    "where-felt": where_felt,
 }

@@ -1,8 +1,8 @@
 """Bones of the spine, the pelvis and the legs: name → vertices (n, 3) and faces (m, 3), in metres.
 
 x grows to the subject's left, y to the back, z up; the body's middle is x = 0, standing.
-Hip bones, legs and ribs are those of MyoFullBody (see README.md). Its vertebrae and its sacrum are too
-coarse to draw, so the spine is built here: heights, widths and tilts are those of an ordinary adult.
+Hip bones, legs and ribs are those of MyoFullBody (see README.md). Its vertebrae and its sacrum are
+too coarse to draw, so the spine is built here, with the measures of an ordinary adult.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Surface = tuple[np.ndarray, np.ndarray]
 
 
 def settle(model, state) -> None:
-    """Give each coupled joint the value of its polynomial, as MuJoCo does only when it simulates."""
+    """Give each coupled joint the value of its polynomial, as MuJoCo does only in a simulation."""
     import mujoco
 
     at = model.jnt_qposadr
@@ -133,16 +133,21 @@ def solid(distance, low, high, step: float = 0.0012, blur: float = 0.8) -> Surfa
 VERTEBRAE = {
     "L5": (24, 0.0135, 0.0245, 0.0165, 0.043, 0.0115),
     "L4": (10, 0.0138, 0.0240, 0.0165, 0.040, 0.0110),
-    "L3": (0, 0.0138, 0.0230, 0.0162, 0.044, 0.0100),
-    "L2": (-7, 0.0135, 0.0222, 0.0158, 0.039, 0.0090),
-    "L1": (-11, 0.0130, 0.0212, 0.0152, 0.036, 0.0080),
-    "T12": (-13, 0.0122, 0.0200, 0.0145, 0.026, 0.0065),
-    "T11": (-14, 0.0115, 0.0190, 0.0140, 0.024, 0.0060),
+    "L3": (1, 0.0138, 0.0230, 0.0162, 0.044, 0.0100),
+    "L2": (-4, 0.0135, 0.0222, 0.0158, 0.039, 0.0090),
+    "L1": (-7, 0.0130, 0.0212, 0.0152, 0.036, 0.0080),
+    "T12": (-9, 0.0122, 0.0200, 0.0145, 0.026, 0.0065),
+    "T11": (-9, 0.0115, 0.0190, 0.0140, 0.024, 0.0060),
 }
 SACRUM_TOP, SACRUM_SLOPE = np.array([0, 0.190, 1.046]), 38.0
 # tilt and length of the parts of sacrum (five) and tailbone, from the top down
 SACRUM = [(40, 26), (36, 23), (22, 20), (2, 16), (-18, 14), (-34, 12), (-48, 10), (-58, 9)]
-FORAMINA = [(26, 21.5, 4.6), (49, 18.5, 4.2), (69, 16.0, 3.6), (85, 13.8, 3.0)]  # mm: down, out, radius
+FORAMINA = [
+    (26, 21.5, 4.6),
+    (49, 18.5, 4.2),
+    (69, 16.0, 3.6),
+    (85, 13.8, 3.0),
+]  # mm: down, out, radius
 TAIL = 0.0985  # metres below the top of the sacrum where the tailbone begins
 
 
@@ -194,7 +199,7 @@ def vertebra(name: str) -> Surface:
             rod(p, (0.72 * w, d + 0.010, 0.15 * h), (span - 0.004, d + 0.015, rise),
                 0.0056, 0.0042, flat=(1, 0.75, 1)),
             rod(p, (0.70 * w, d + 0.011, 0.2 * h), (0.70 * w, d + 0.012, h + 0.004), 0.005, 0.0044),
-            rod(p, (0.52 * w, d + 0.016, -0.2 * h), (0.50 * w, d + 0.018, -h - 0.006), 0.0048, 0.0044),
+            rod(p, (0.52 * w, d + 0.016, -0.2 * h), (0.5 * w, d + 0.018, -h - 0.006), 0.005, 0.004),
             rod(p, (0, d + 0.020, -0.35 * h), (0, d + tip, drop), 0.0036, 0.0036, flat=(1, 1, 2)),
         )  # fmt: skip
 
@@ -220,7 +225,7 @@ def disc(name: str) -> Surface:
 
 @lru_cache(None)
 def sacrum_line() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The sacrum's middle line: points, length along it, direction down and direction back at each."""
+    """The sacrum's middle line: points, length along it, directions down and back at each."""
     points = [SACRUM_TOP]
     for tilt, length in SACRUM:
         for _ in range(4):
@@ -323,28 +328,23 @@ def symphysis() -> Surface:
 
 
 def ribs() -> Surface:
-    """The ribs, moved to the spine that is drawn here; without the badge that the mesh carries."""
+    """Ribs, their cartilage and the breastbone, without the badge that the mesh carries."""
     from scipy.sparse.csgraph import connected_components
 
     vertices, faces = coarse()["torso_geom_13_ribcage_s"]
     pairs = np.vstack([faces[:, :2], faces[:, 1:]])
     links = sparse.coo_matrix((np.ones(len(pairs)), pairs.T), (len(vertices), len(vertices)))
     piece = connected_components(links, directed=False)[1]
-    keep = np.ones(len(vertices), bool)
-    for p in np.unique(piece):
-        here = vertices[piece == p]
-        x, y, z = here.mean(0)
-        flat = abs(x) < 0.03 and np.ptp(here[:, 0]) < 0.12 and y < 0.14 and z < 1.40
-        keep[piece == p] = not flat
-    return vertices, faces[keep[faces].all(1)]
+    size = np.bincount(piece)[piece]  # the badge is one large piece and some very small ones
+    return smooth(part(vertices, faces[((size > 45) & (size < 1000))[faces].all(1)]), 2)
 
 
 @lru_cache(None)
 def bones() -> dict[str, Surface]:
-    """Every bone that the anatomy pictures use, with ribs left out."""
+    """Every bone that the anatomy pictures use."""
     found = {name: vertebra(name) for name in VERTEBRAE}
     found |= {f"disc {name}": disc(name) for name in VERTEBRAE}
-    found |= sacrum() | {"symphysis": symphysis()}
+    found |= sacrum() | {"symphysis": symphysis(), "ribs": ribs()}
     for side in "rl":
         for bone in ("pelvis", "femur", "patella", "tibia", "fibula"):
             found[f"{side}_{bone}"] = smooth(coarse()[f"{side}_{bone}"])

@@ -8,9 +8,9 @@ from figures import style
 from figures.svg import Picture
 
 # Change of length of muscle with tendon, in percent of hip straight and knee straight: the value of
-# Rajagopal2015.osim (one generic adult; it comes in nimblephysics, computed with OpenSim 4.6), then the
-# lowest and highest of four models: that one, RajagopalLaiUhlrich2023, gait2392 and MyoFullBody. The
-# last has the lowest numbers and was computed with MuJoCo; gait2392 has the highest.
+# Rajagopal2015.osim (one generic adult; from nimblephysics, computed with OpenSim 4.6), then the
+# lowest and highest of four models: that one, RajagopalLaiUhlrich2023, gait2392 and MyoFullBody.
+# The last has the lowest numbers and was computed with MuJoCo; gait2392 has the highest.
 MUSCLES = ("psoas major", "iliacus", "rectus femoris")
 LENGTHS = {
     "Hip 10° back, knee straight": ((1.8, 1.3, 2.5), (2.9, 2.9, 3.2), (1.1, 1.1, 1.7)),
@@ -31,10 +31,11 @@ def hatch(x: float, y: float, width: float, height: float, kind: int) -> str:
     data = ""
     for foot in np.arange(x - lean + 5, x + width, 9):
         low, high = max(foot, x), min(foot + lean, x + width)
+        start, stop = y + height - (low - foot), y + height - (high - foot)
         if kind == 2:
             data += f"M{foot:.1f} {y:.1f}v{height:g}"
         elif high - low > 2:
-            data += f"M{low:.1f} {y + height - (low - foot):.1f}L{high:.1f} {y + height - (high - foot):.1f}"
+            data += f"M{low:.1f} {start:.1f}L{high:.1f} {stop:.1f}"
     return data
 
 
@@ -65,8 +66,9 @@ def muscle_lengths(detail: float) -> Picture:
             name = {"x": LEFT - 12, "y": at + 21, "text_anchor": "end", "font_size": 24}
             picture.add("text", MUSCLES[k], **name, **FONT)
             end = LEFT + max(value, high) * UNIT + 10
-            picture.add("text", f"{value} %", x=end, y=at + 21, font_size=24, font_weight=600,
-                        stroke=style.PAPER, stroke_width=5, paint_order="stroke", **FONT)  # fmt: skip
+            halo = {"stroke": style.PAPER, "stroke_width": 5, "paint_order": "stroke"}
+            size = {"font_size": 24, "font_weight": 600}
+            picture.add("text", f"{value} %", x=end, y=at + 21, **size, **halo, **FONT)
     return picture
 
 
