@@ -1,10 +1,12 @@
 """A session in an address: the plan is shown, the sheet filled, and nothing in it can do harm."""
 
+import io
 import json
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
 
 MODULE = "import(new URL('assets/js/plan.mjs', '{}'))"
 FULL = (
@@ -445,3 +447,16 @@ def test_the_modules_write_no_markup_and_keep_nothing(site):
             assert banned not in text, file.name
         for banned in ["localStorage", "sessionStorage", "cookie", "fetch(", "XMLHttpRequest"]:
             assert banned not in text, file.name
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_filled_sheet_still_prints_on_one_page(page, paper):
+    note = "%20".join(25 * ["longest"]).ljust(200, "x")
+    page.goto(f"handout/#hold=10&rest=2&first=right&again=right&prop=none&note={note}")
+    page.wait_for_function("document.querySelector('[data-plan=hold]').textContent === '10'")
+    pdf = PdfReader(io.BytesIO(page.pdf(format=paper, prefer_css_page_size=True)))
+    assert len(pdf.pages) == 1
+    text = " ".join(pdf.pages[0].extract_text().split())
+    assert "right knee in" in text
+    if page.locator("[data-plan=note]").count():
+        assert LABEL in text

@@ -380,3 +380,28 @@ def test_the_cues_print_on_the_first_sheet_of_the_teachers_page(page):
         for cue in cues[: len(STEPS)]:
             assert squeezed(cue) in text, f"{paper}: {cue}"
         assert "sayrightforleft" in text
+
+
+@pytest.mark.parametrize(
+    "sandbox", [None, "", "allow-scripts"], ids=["plain", "no scripts", "scripts"]
+)
+def test_a_step_page_works_in_a_frame_of_another_site(new_page, site, sandbox):
+    """As a learning platform shows it; a sandboxed frame counts as another site."""
+    page = new_page()
+    page.goto("release/flat-floor/")
+    page.evaluate(
+        """([src, sandbox]) => {
+          const frame = document.createElement("iframe");
+          if (sandbox !== null) frame.setAttribute("sandbox", sandbox);
+          frame.src = src;
+          document.body.replaceChildren(frame);
+        }""",
+        [f"{site.url}release/turn-the-leg/", sandbox],
+    )
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("heading", level=1).wait_for()
+    assert frame.get_by_role("link", name="Link to this step").count() == 1
+    if sandbox is not None:  # the browser says what it forbids there, and nothing depends on it
+        new_page.faults.clear()
+    else:
+        frame.get_by_role("button", name=re.compile("^(Copy|Share) link")).wait_for()
