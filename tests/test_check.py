@@ -3,9 +3,11 @@
 tests/guides/faults.toml says for each rule what to change in tests/guides/valid/ to break only it.
 """
 
+import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -15,6 +17,7 @@ GUIDES = Path(__file__).parent / "guides"
 sys.path.insert(0, str(GUIDES.parent.parent / "scripts"))
 
 import check  # noqa: E402
+from checks import table  # noqa: E402
 
 FAULTS = tomllib.loads((GUIDES / "faults.toml").read_text(encoding="utf-8"))
 
@@ -361,3 +364,115 @@ def test_wrong_options_are_refused_with_status_2(run):
     with pytest.raises(SystemExit) as refusal:
         run("--source-only", "--site", "x")
     assert refusal.value.code == 2
+
+
+def test_fix_changes_numbers_and_nothing_else_not_even_line_ends(guide, run):
+    path = guide / "docs/handout.md"
+    data = path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + data.replace(b"2. [Knee", b"3. [Knee"))
+    status, lines, _ = run("--fix", "--source-only")
+    assert (status, lines[0]) == (0, "docs/handout.md:6: 3 is now 2")
+    assert path.read_bytes() == b"\xef\xbb\xbf" + data
+
+
+def test_fix_sorts_a_list_and_leaves_what_cannot_be_decided(guide, run):
+    path = guide / "docs/handout.md"
+    right = path.read_text()
+    lines = right.splitlines()
+    path.write_text("\n".join([*lines[:4], lines[5], lines[4], *lines[6:], ""]))
+    change(guide / "docs/index.md", "[steps 2 and 3](release.md#knee-to-chest)", "[steps 2](no.md)")
+    status, lines, _ = run("--fix", "--source-only")
+    assert path.read_text() == right
+    assert (status, [code(line) for line in lines if " Hint: " in line]) == (
+        1,
+        ["link-001", "mention-001"],
+    )
+
+
+def test_record_adds_what_is_new_and_takes_nothing_away(guide, run):
+    path = guide / "docs/permalinks.txt"
+    before = path.read_text().split("\n")
+    status, lines, _ = run("--record")
+    after = path.read_text().split("\n")
+    assert status == 0
+    assert "Recorded /release/#lie-down." in lines
+    assert after[: len(before) - 1] == before[:-1]
+    assert "/release/#lie-down # Lie down" in after
+    assert run("--record") == (0, ["3 steps, 31 links: no problems"], "")
+
+
+def test_record_writes_nothing_while_something_is_wrong(guide, run):
+    before = (guide / "docs/permalinks.txt").read_text()
+    change(guide / "docs/index.md", "[all 3 steps]", "[all 4 steps]")
+    assert run("--record")[0] == 1
+    assert (guide / "docs/permalinks.txt").read_text() == before
+
+
+def test_findings_can_be_annotations(guide, run):
+    change(guide / "docs/index.md", "[all 3 steps]", "[all 4 steps]")
+    _, lines, _ = run("--source-only", "--format", "github")
+    assert lines[0].startswith("::error file=docs/index.md,line=8,title=mention-003::'all 4 steps'")
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("<!-- check: allow mention-003 because it is a joke -->", []),
+        ("<!-- check: allow mention-003 -->", ["5 allow-001", "7 mention-003"]),
+        ("<!-- check: allow mention-002 because -->", ["5 allow-001", "7 mention-003"]),
+        ("<!-- check: allow none-001 because x -->", ["5 allow-001", "7 mention-003"]),
+        ("`<!-- check: allow mention-003 because x -->`", ["7 mention-003"]),
+    ],
+)
+def test_an_exception_needs_a_reason_and_a_use(comment, expected, edit):
+    assert edit("docs/release.md", "A floor.", f"{comment}\n\nAll 4 steps.") == expected
+
+
+def test_any_site_can_be_checked_without_a_guide(tmp_path, capsys):
+    folder = site(
+        tmp_path / "site",
+        index='<link rel="canonical" href="https://x.example/sub/"><a href="/sub/b.html#gone">1</a>'
+        '<a href="/b.html">2</a><p aria-labelledby="none" style="background: url(n.png)">'
+        '<svg><use href="#i"></use></svg><img usemap="#m"><label for="l">3</label>'
+        '<meta http-equiv="refresh" content="0; url=old/">',
+        b='<a href="https://x.example/sub/c/">1</a><meta content="https://x.example/sub/card.png">',
+    )
+    (folder / "x.css").write_text("@import 'y.css'; a { background: url(data:x) }")
+    (folder / "_headers").write_text("/assets/*\n  Link: </b.html>; rel=preload\n/b.html\n  X: y")
+    (folder / "a.webmanifest").write_text('{"start_url": ".", "icons": [{"src": "icon.png"}]}')
+    (folder / "sitemap.xml").write_text("<loc>https://x.example/sub/</loc><loc>/sub/d/</loc>")
+    assert check.main(["--site", str(folder)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(line.split("'")[1] for line in lines[:-1]) == sorted(
+        ["/sub/b.html#gone", "/b.html", "#none", "n.png", "#i", "#m", "#l", "old/", "y.css"]
+        + ["https://x.example/sub/c/", "https://x.example/sub/card.png", "/assets/*", "icon.png"]
+        + ["/sub/d/"]
+    )
+
+
+def test_a_stock_site_of_material_raises_no_alarm(tmp_path, capsys):
+    (tmp_path / "docs").mkdir()
+    page = "# Home\n\n## Part\n\n[Part](#part), a note[^1].\n\n[^1]: So."
+    (tmp_path / "docs/index.md").write_text(page)
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: x\nsite_url: https://x.example/sub/\nmarkdown_extensions: [footnotes]\n"
+        "theme: {name: material, features: [navigation.footer]}"
+    )
+    folder = check.built.build(tmp_path, tmp_path / "site")
+    assert check.main(["--site", str(folder)]) == 0, capsys.readouterr().out
+
+
+def test_a_huge_page_of_faults_is_told_within_seconds(guide, run):
+    faults = (
+        f"Step {n + 9} [a](no{n}.md) [b](#x{n}) [c]() [d][e{n}] ![](f.svg)\n\n" for n in range(9999)
+    )
+    (guide / "docs/index.md").write_text("# Home\n\n" + "".join(faults))
+    start = time.perf_counter()
+    assert len(run("--source-only")[1]) > 60_000
+    assert time.perf_counter() - start < 20  # 1 second on a free machine
+
+
+def test_the_table_of_rules_in_contributing_is_current():
+    text = (GUIDES.parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    written = re.search(r"(?s)<!-- rules: .*? -->\n(.*?)<!-- end of rules -->", text)
+    assert written and written[1].strip() == f"## Rules of the check\n\n{table()}"

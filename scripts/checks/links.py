@@ -13,7 +13,7 @@ from .guide import CODE, REFERENCE, Finding, Found, Guide, Page, blank, squeeze
 
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")  # https: mailto: //host
 VAGUE = re.compile(r"(?:click |tap |see )?(?:here|this(?: link| page)?|link|(?:read )?more)", re.I)
-ALLOW = re.compile(r"check: allow\s+([\w-]+)(?:\s+because\s+(\w.*?))?\s*(?:-->|#\}|$)", re.M)
+ALLOW = re.compile(r"check: allow\s+([\w-]+)(?:\s+because\b\s*(.*?))?\s*(?:-->|#\}|$)", re.M)
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
 TERM = re.compile(r"^[-*] \*\*(.+?)\*\*.*(?:\n[ \t]+\{:[^{}\n]*#([^\s}]+))?", re.M)
 

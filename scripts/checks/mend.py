@@ -20,7 +20,7 @@ def renumber(root: Path, found: list[Finding]) -> list[str]:
         text = (root / path).read_bytes().decode("utf-8")
         bom = text.startswith("\ufeff")
         for start, end, new in sorted(edits, reverse=True):
-            start, end, line = start + bom, end + bom, text.count("\n", 0, start) + 1
+            start, end, line = start + bom, end + bom, text.count("\n", 0, start + bom) + 1
             said.append(f"{path}:{line}: {text[start:end]} is now {new}")
             text = text[:start] + new + text[end:]
         (root / path).write_bytes(text.encode("utf-8"))
