@@ -82,10 +82,10 @@ def thigh(person: Person, side: str) -> None:
     out = np.array([1.0, 0, 0]) * sign(side)
     person.turn(f"clavicle.{side}", Y, -sign(side) * 14)
     person.moved()
-    wrist = hip + up * (0.27 if side == bent else 0.32) + back * 0.055 + out * 0.085
-    along = -out * 0.85 + back * 0.4 + up * 0.1
-    palm = -back * 0.8 - out * 0.5
-    reach(person, side, wrist, np.array([sign(side) * 2.6, -0.5, -1.3]), along, palm, 20)
+    wrist = hip + up * (0.16 if side == bent else 0.21) + back * 0.095 + out * 0.075
+    along = -out * 0.9 + back * (0.45 if side == bent else 0.25) + up * 0.1
+    palm = -back * 0.95 - out * 0.2
+    reach(person, side, wrist, np.array([sign(side) * 2.6, -0.5, -1.3]), along, palm, 10)
 
 
 def sides(person: Person, side: str) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 from figures import arms
 from figures.pose import DRAWN_IN, LONG, RESTING, STANDING, Leg, Pose
 from figures.scene import BLOCK as BLOCK_SIZE
-from figures.scene import Stage, block_corners, stage
-from figures.svg import Picture
+from figures.scene import Stage, block_corners, corners, stage
+from figures.svg import Picture, polygon
 
 LEFT_LEG, RIGHT_LEG = 3, 4  # numbers of limbs in `Seen.limb`
 HELD = Leg(flex=114, knee=126, out=-6, turn=0, ankle=-14)  # knee above the hip, in both hands
@@ -44,6 +44,8 @@ def place_the_block(detail: float) -> Picture:
     s = stage(detail, pose, 22, -24, block=False, **NEITHER)
     s.lay()
     x, _, z = arms.BLOCK_AT
+    goal = corners((x - BLOCK_SIZE[0] / 2, x + BLOCK_SIZE[0] / 2), (-0.115, 0.115))
+    s.picture.dashed(polygon(s.camera.project(goal)))
     s.block(x - BLOCK_SIZE[0] / 2, z)
     s.act()
     s.picture.arrow([s.px(x + 0.12, 0.02, 0.34), s.px(x + 0.12, 0.02, 0.06)])
@@ -55,7 +57,7 @@ def find_neutral(detail: float) -> Picture:
     s = stage(detail, pose, 30, -16, (30, 12, 12, 12), **NEITHER)
     s.lay()
     s.act()
-    s.picture.around(s.hip() + (-8, 20), 84, -142, -68, both=True)
+    s.picture.around(s.hip() + (-8, 20), 98, -138, -76, both=True)
     return s.picture
 
 
