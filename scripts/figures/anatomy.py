@@ -356,7 +356,7 @@ def block_from_behind(detail: float) -> Picture:
 LYING = np.array([[0.0, 0, -1], [0, -1, 0], [-1, 0, 0]])  # head to the left, right side near
 # what lies on the block, soft tissue between, how far the block's middle is towards the feet
 ON_BLOCK = {
-    "sacrum": ("sacrum", 0.014, 0.006),
+    "sacrum": ("sacrum", 0.014, 0.012),
     "lower back": ("L3", 0.012, 0),
     "tailbone": ("coccyx", 0.02, 0.035),
 }
@@ -435,8 +435,8 @@ def quadriceps(detail: float) -> Picture:
 
     at = pointer(camera)
     words(picture, (118, 212), "rectus|femoris", at(-0.098, 0.84), "end")
-    words(picture, (126, 690), "knee cap", at(-0.080, 0.528), "end")
-    words(picture, (142, 770), "shin bone", at(-0.078, 0.435), "end")
+    words(picture, (140, 690), "knee cap", at(-0.080, 0.528), "end")
+    words(picture, (156, 770), "shin bone", at(-0.078, 0.435), "end")
     words(picture, (498, 96), "where rectus|femoris starts", at(0.101, 0.972))
     words(picture, (540, 330), "vastus|lateralis", at(0.134, 0.77))
     words(picture, (540, 450), "vastus|intermedius", at(0.104, 0.70))
