@@ -197,7 +197,7 @@ def _shade(picture: Picture, seen: Seen) -> None:
     dark = (light < 0.1) & mask & ~face
     for cover, (_, shade) in COLORS.items():
         part = dark & trace.tidy(worn == cover, detail)
-        picture.fill(trace.fill_path(part, detail, blur=0.6, area=90, smooth=4, error=0.3), shade)
+        picture.fill(trace.fill_path(part, detail, blur=0.6, area=340, smooth=4, error=0.3), shade)
 
 
 def _face(picture: Picture, person: Person, camera: Camera, seen: Seen, eyes: str) -> None:

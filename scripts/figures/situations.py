@@ -62,7 +62,7 @@ def come_out_1(detail: float) -> Picture:
     before = s.ghost(BLOCK, LEFT_LEG)
     s.act()
     high, low = s.camera.project(before.at("foot.L"))[:2], s.at("foot.L")
-    s.picture.arrow([high + (46, 10), high + (150, 30), low + (52, -28)])
+    s.picture.arrow([high + (60, -6), high + (170, 20), low + (52, -28)])
     return s.picture
 
 
@@ -91,8 +91,8 @@ def _lean(person: Person, bones: tuple[str, ...], degrees: float) -> None:
 
 
 def get_up_1(detail: float) -> Picture:
-    person = placed(ON_RIGHT_SIDE, Leg(72, 88, -17, 0, 0), Leg(62, 92, -3, 0, 0), sink=0.05)
-    _lean(person, HEAD, 30)
+    person = placed(ON_RIGHT_SIDE, Leg(72, 88, -20, 0, 0), Leg(62, 92, -3, 0, 0), sink=0.05)
+    _lean(person, HEAD, 40)
     shoulder = person.at("upperarm01.R")
     wrist = shoulder + (-0.32, 0, 0.26)
     arms.grasp(person, "R", (wrist[0], 0.05, wrist[2]), (-0.9, 0.1, 0.4), (0, 1, 0), (1, 0, 0.5))
@@ -110,7 +110,7 @@ def get_up_1(detail: float) -> Picture:
 def get_up_2(detail: float) -> Picture:
     lift = 22.0
     root = rotation(Z, -lift) @ ON_RIGHT_SIDE
-    person = placed(root, Leg(84, 100, -16, -lift, 0), Leg(70, 100, -2, lift, 0), sink=0.04)
+    person = placed(root, Leg(84, 104, -30, -lift, 0), Leg(70, 100, -2, lift, 0), sink=0.04)
     _lean(person, ("spine05", "spine04", "spine03", "spine02"), -34)
     _lean(person, HEAD, -14)
     shoulder = person.at("upperarm01.R")
