@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,24 +23,24 @@ user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 """
 START = 60  # seconds
+ANSWER = 30
 
 
 class Firefox:
-    """A running Firefox without a screen; `profile` is an empty folder."""
+    """A running Firefox without a screen."""
 
-    def __init__(self, profile: Path):
+    def __init__(self):
+        self._scripts = True
+        self._start()
+
+    def _start(self) -> None:
+        self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        profile = Path(self._profile.name)
         (profile / "user.js").write_text(PREFERENCES)
         path = next(path for name in NAMES if (path := shutil.which(name)))
+        flags = ["--headless", "--no-remote", "--marionette", "-remote-allow-system-access"]
         self._process = subprocess.Popen(
-            [
-                path,
-                "--headless",
-                "--no-remote",
-                "--profile",
-                profile,
-                "--marionette",
-                "-remote-allow-system-access",
-            ],
+            [path, *flags, "--profile", profile],
             env={**os.environ, "HOME": str(profile)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -55,6 +56,8 @@ class Firefox:
         self._read()  # its greeting
         self._last = 0
         self.call("WebDriver:NewSession", {})
+        self._socket.settimeout(ANSWER)
+        self.scripts(self._scripts)
 
     def _read(self):
         length = b""
@@ -72,6 +75,7 @@ class Firefox:
 
     def scripts(self, on: bool) -> None:
         """Turn the scripts of pages on or off."""
+        self._scripts = on
         self.call("Marionette:SetContext", {"value": "chrome"})
         script = "Services.prefs.setBoolPref('javascript.enabled', arguments[0])"
         self.call("WebDriver:ExecuteScript", {"script": script, "args": [on]})
@@ -79,6 +83,14 @@ class Firefox:
 
     def pdf(self, url: str, width: float, height: float) -> bytes:
         """Print a page on paper of this size in mm, as the print dialog does with its defaults."""
+        try:
+            return self._pdf(url, width, height)
+        except TimeoutError:  # now and then, on a busy machine, Firefox never answers
+            self.close()
+            self._start()
+            return self._pdf(url, width, height)
+
+    def _pdf(self, url: str, width: float, height: float) -> bytes:
         self.call("WebDriver:Navigate", {"url": url})
         options = {
             "page": {"width": width / 10, "height": height / 10},
@@ -90,5 +102,6 @@ class Firefox:
     def close(self) -> None:
         self._stream.close()
         self._socket.close()
-        self._process.terminate()
+        self._process.kill()
         self._process.wait()
+        self._profile.cleanup()
