@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # so that modules here are figures.name
 
-from figures import drawn  # noqa: E402
+from figures import cards, drawn  # noqa: E402
 
 DETAIL, DRAFT = 5.0, 2.5  # raster pixels to one px of the picture
 
@@ -64,18 +64,20 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     known = registry()
     if options.list:
-        print("\n".join(known))
+        print("\n".join([*known, "cards"]))
         return 0
-    if unknown := [name for name in options.names if name not in known]:
+    if unknown := [name for name in options.names if name not in known and name != "cards"]:
         parser.error(f"no picture is called {', '.join(unknown)}. --list says the names.")
-    names = options.names or list(known)
-    with ProcessPoolExecutor(min(len(names), os.cpu_count() or 1)) as pool:
+    names = [name for name in options.names or known if name != "cards"]
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
         jobs = [pool.submit(draw, name, known[name], options.draft) for name in names]
         for job in jobs:
             name, seconds = job.result()
             print(f"{name}: {seconds:.0f} s", flush=True)
     if not options.names and not options.draft:
         drawn.forget(set(known))
+    if not options.draft:
+        cards.main()  # they show the pictures, so they are last
     return 0
 
 
