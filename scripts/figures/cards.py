@@ -73,7 +73,8 @@ def card(title: str, picture: Path, number: str = "") -> str:
     rows = lines(title, 14)
     top = 330 - (len(rows) - 1) * lead / 2 + (60 if number else 20)
     text = "".join(
-        f'<text x="60" y="{top + row * lead:.0f}" font-size="{size}" fill="{INK}">{escape(words)}</text>'
+        f'<text x="60" y="{top + row * lead:.0f}" font-size="{size}" fill="{INK}">'
+        f"{escape(words)}</text>"
         for row, words in enumerate(rows)
     )
     if number:
