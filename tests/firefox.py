@@ -85,12 +85,14 @@ class Firefox:
         """Print a page on paper of this size in mm, as the print dialog does with its defaults."""
         try:
             return self._pdf(url, width, height)
-        except TimeoutError:  # now and then, on a busy machine, Firefox never answers
+        except TimeoutError:  # it still may, once in a while
             self.close()
             self._start()
             return self._pdf(url, width, height)
 
     def _pdf(self, url: str, width: float, height: float) -> bytes:
+        # Printing one page after the other of the same address, it often never answers.
+        self.call("WebDriver:Navigate", {"url": "about:blank"})
         self.call("WebDriver:Navigate", {"url": url})
         options = {
             "page": {"width": width / 10, "height": height / 10},

@@ -187,17 +187,20 @@ def test_lists_are_lists_and_tables_are_tables(pdf):
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.endswith("a4")])
-def test_no_text_is_untagged(pdfs, name):
+def test_no_text_is_untagged_but_page_numbers(pdfs, name):
     """Lines and backgrounds may be."""
     pdf = pdfs[name]
     for number, sheet in enumerate(pdf.pages, 1):
-        depth = 0
+        depth, untagged = 0, 0
         for operands, operator in ContentStream(sheet.get_contents(), pdf).operations:
             if operator in (b"BDC", b"BMC"):
                 depth += 1
             elif operator == b"EMC":
                 depth -= 1
-            assert depth or operator not in SHOWS_TEXT, f"sheet {number}: {operands}"
+            elif not depth and operator in SHOWS_TEXT:
+                untagged += len(operands[0])
+        numbered = name.startswith("guide") and number > 1
+        assert untagged == numbered * len(str(number)), f"sheet {number}"
 
 
 def test_every_font_is_embedded(pdf):

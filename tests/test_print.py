@@ -166,9 +166,8 @@ def test_the_sheet_prints_on_one_page_in_firefox(firefox, site, js):
     firefox.scripts(js)
     for part in ["", PLAN]:
         for width, height in [(210, 297), (8.5 * INCH, 11 * INCH), (8.5 * INCH, 11 * INCH - SPARE)]:
-            # Another query, or a change of the part after "#" alone would load nothing.
-            url = f"{site.url}handout/?{js}{height}{part}"
-            sheets = texts(PdfReader(io.BytesIO(firefox.pdf(url, width, height))))
+            pdf = firefox.pdf(f"{site.url}handout/{part}", width, height)
+            sheets = texts(PdfReader(io.BytesIO(pdf)))
             assert len(sheets) == 1, (height, part)
             assert ("towel" in sheets[0]) == bool(part and js)
 

@@ -66,7 +66,9 @@ def for_paper(html: str, paper: str, url: str | None) -> str:
         return f'{before}href="{urljoin(url or "", target)}"'
 
     style = f"<style>@page {{ size: {paper} }} @page sheet {{ size: {paper} }}</style>"
-    return LINK.sub(link, html).replace("</head>", f"{style}</head>", 1)
+    html = LINK.sub(link, html).replace("</head>", f"{style}</head>", 1)
+    # Chromium would tag the frame as a second picture around the first, without alternative text.
+    return html.replace("<figure ", '<figure role="group" ')
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Make a book of the whole guide's page: mend what print-site leaves broken, add what paper needs."""
+"""Make a book of the whole guide's page: mend print-site's work and add what paper needs."""
 
 import re
 from pathlib import Path, PurePosixPath
