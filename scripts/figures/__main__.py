@@ -69,6 +69,7 @@ def main(argv: list[str] | None = None) -> int:
     if unknown := [name for name in options.names if name not in known and name != "cards"]:
         parser.error(f"no picture is called {', '.join(unknown)}. --list says the names.")
     names = [name for name in options.names or known if name != "cards"]
+    data.body(), data.bones()  # fetched here, before two processes want them at the same time
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         jobs = [pool.submit(draw, name, known[name], options.draft) for name in names]
         for job in jobs:
