@@ -2,6 +2,7 @@
 
 ./scripts/draw                        all of them
 ./scripts/draw knee-to-chest ball     these
+./scripts/draw cards                  the preview cards only; every run makes them anew
 ./scripts/draw --list                 their names
 ./scripts/draw --draft out ball       half as fine, out/ball.svg and .png, not recorded
 """
