@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # so that modules here are figures.name
 
-from figures import cards, drawn  # noqa: E402
+from figures import cards, data, drawn  # noqa: E402
 
 DETAIL, DRAFT = 5.0, 2.5  # raster pixels to one px of the picture
 
@@ -35,7 +35,7 @@ def registry() -> dict[str, str]:
 
 
 def draw(name: str, module: str, draft: Path | None) -> tuple[str, float]:
-    """Draw one picture; its line of drawn.json is written by the caller, in one process."""
+    """Draw one picture and record it, or only draft it in the folder `draft`."""
     began = time.monotonic()
     make = importlib.import_module(f"figures.{module}").FIGURES[name]
     picture = make(DRAFT if draft else DETAIL)
