@@ -176,3 +176,18 @@ def test_a_step_can_be_named_by_its_number_on_the_release_page_only(trees, page)
     top = heading.bounding_box()["y"]
     covered = page.locator("header.md-header").bounding_box()["height"]
     assert covered <= top < 400, "the heading is on the screen, below the header"
+
+
+def test_home_says_what_for_whom_and_how_safe_on_one_phone_screen(new_page):
+    page = new_page(width=375)
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto("")
+    for locator in [
+        page.get_by_role("heading", level=1),
+        page.locator("article img"),
+        *page.locator(".hf-ways a").all(),
+        page.get_by_text("For adults with stiff hips"),
+        page.get_by_role("link", name="the full list"),
+    ]:
+        box = locator.bounding_box()
+        assert box and box["y"] + box["height"] <= 812, locator
