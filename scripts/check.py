@@ -13,36 +13,30 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 
 try:
-    from checks import BUILT, RULES, STOPS, built, links, mend, steps
-    from checks.guide import Finding, SetupError, read_guide
+    from checks import BUILT, RULES, STOPS, built, links, steps
+    from checks.guide import Finding, Guide, SetupError
 except ModuleNotFoundError as error:
     print(f"{error.name} is missing. Hint: ./scripts/check.", file=sys.stderr)
     raise SystemExit(2) from None
 
-OF_SOURCE = [
-    *(steps.check_release, steps.check_listings, steps.check_mentions, steps.check_neighbors),
-    *(steps.check_counts, steps.check_pictures, steps.check_lists, links.check_links),
-    *(links.check_references, links.check_entries, links.check_ids, links.check_record),
-]
-OF_BUILT = [built.check_targets, built.check_step_pages, built.check_published]
 
-
-def check_site(folder: Path) -> tuple[list[Finding], list[str]]:
-    """What is wrong with the links of any built site, and what was looked at."""
-    site = built.read_site(folder, folder.as_posix(), "")
-    return [*built.check_targets(None, site)], [count(len(site.targets), "target")]
+def all_of(module: ModuleType, *looked_at: object) -> list[Finding]:
+    """What every check_… function of a module finds."""
+    rules = [rule for name, rule in vars(module).items() if name.startswith("check_")]
+    return [finding for rule in rules for finding in rule(*looked_at)]
 
 
 def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
-    """What is wrong with a guide once mended as asked, what was done, and what was looked at."""
+    """What is wrong with a guide once mended as asked; what was done, and what was looked at."""
     notes: list[str] = []
     for _ in range(9 if options.fix else 1):
-        guide = read_guide(root)
-        found = [finding for rule in OF_SOURCE for finding in rule(guide)]
+        guide = Guide(root)
+        found = all_of(steps, guide) + all_of(links, guide)
         mendable = links.without_allowed(guide, found, {*RULES}) if options.fix else []
-        if not (said := mend.renumber(root, mendable)):
+        if not (said := renumber(root, mendable)):
             break
         notes += said
     found = [finding for finding in found if finding.code in RULES]
@@ -51,44 +45,58 @@ def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding],
     if not skipped:
         with tempfile.TemporaryDirectory() as made:
             folder = options.site or built.build(root, Path(made))
-            label = options.site.as_posix() if options.site else "site"
-            site = built.read_site(folder, label, str(guide.config.get("site_url") or ""))
-            found += [finding for rule in OF_BUILT for finding in rule(guide, site)]
+            label = "" if options.site else "site"
+            site = built.Site(folder, label, str(guide.config.get("site_url") or ""))
+            found += all_of(built, guide, site)
     elif not options.source_only:
         notes.append(f"The built pages were not checked: first mend {', '.join(stopping)}.")
     found = links.without_allowed(guide, found, skipped)
-    if not skipped and not found and (new := mend.record(guide, site, options.record)):
+    if not skipped and not found and (new := built.record(guide, site, options.record)):
         unrecorded = f"{count(len(new), 'new address')}. Hint: ./scripts/check --record."
         notes += [f"Recorded {each}." for each in new] if options.record else [unrecorded]
     linked = sum(len(page.links) for page in guide.pages.values())
     return found, [*notes, f"{count(len(guide.steps), 'step')}, {count(linked, 'link')}"]
 
 
+def renumber(root: Path, found: list[Finding]) -> list[str]:
+    """Make the edits of what was found and nothing else; say what was changed and what was left."""
+    said, files = [], {}
+    for each in sorted(found):
+        if each.edits:
+            files.setdefault(each.path, set()).update(each.edits)
+        elif each.code == "moved":
+            said.append(f"{each.path}:{each.line}: left as it is. {each.message}")
+    for path, edits in files.items():
+        text = (root / path).read_bytes().decode("utf-8")
+        bom = text.startswith("\ufeff")
+        for start, end, new in sorted(edits, reverse=True):
+            start, end, line = start + bom, end + bom, text.count("\n", 0, start + bom) + 1
+            said.append(f"{path}:{line}: {text[start:end]} is now {new}")
+            text = text[:start] + new + text[end:]
+        (root / path).write_bytes(text.encode("utf-8"))
+    return said
+
+
 def main(argv: list[str] | None = None) -> int:
     """Check the guide or a site, print what is found, return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="check", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("check", description=__doc__, formatter_class=form)
     parser.add_argument("root", nargs="?", type=Path, help="the guide (default: this one)")
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--source-only", action="store_true", help="leave out what needs a site")
-    which.add_argument(
-        "--site",
-        type=Path,
-        metavar="DIR",
-        help="check this site, not one built now",
-    )
-    write = parser.add_mutually_exclusive_group()
-    write.add_argument("--fix", action="store_true", help="let the numbers follow the steps")
-    write.add_argument("--record", action="store_true", help="add new addresses to permalinks.txt")
+    add = parser.add_mutually_exclusive_group().add_argument
+    add("--source-only", action="store_true", help="leave out what needs a site")
+    add("--site", type=Path, metavar="DIR", help="check this site, not one built now")
+    add = parser.add_mutually_exclusive_group().add_argument
+    add("--fix", action="store_true", help="let the numbers follow the steps")
+    add("--record", action="store_true", help="add new addresses to permalinks.txt")
     parser.add_argument("--format", choices=("text", "github"), default="text")
     options = parser.parse_args(argv)
-    home = Path(__file__).resolve().parent.parent
     try:
         if options.site and not options.root:
-            found, notes = check_site(options.site)
+            site = built.Site(options.site)
+            found, notes = [*built.check_targets(None, site)], [count(len(site.targets), "target")]
         else:
-            found, notes = check_guide(options.root or home, options)
+            root = options.root or Path(__file__).resolve().parent.parent
+            found, notes = check_guide(root, options)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 2
@@ -103,11 +111,12 @@ def main(argv: list[str] | None = None) -> int:
 
 def written(finding: Finding, form: str) -> str:
     """A finding as a line for people, or as an annotation of a change at GitHub."""
-    path, line, code, said = finding.path, finding.line, finding.code, finding.message
+    path, line, code, said, _ = finding
+    said = f"{said} Hint: {RULES[code][1]}."
     if form == "github":
-        said = f"{said} Hint: {RULES[code][1]}.".replace("%", "%25").replace("\n", "%0A")
+        said = said.replace("%", "%25").replace("\n", "%0A")
         return f"::error file={path},line={line},title={code}::{said}"
-    return f"{path}:{line}: {code} {said} Hint: {RULES[code][1]}."
+    return f"{path}:{line}: {code} {said}"
 
 
 def count(number: int, noun: str) -> str:

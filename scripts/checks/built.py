@@ -7,13 +7,12 @@ import posixpath
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .guide import Finding, Found, Guide, SetupError, squeeze
+from .guide import Finding, Found, Guide, Page, SetupError, read_text, squeeze
 from .links import SCHEME, fragment_of, has, near
 
 PRINT_PAGE = "print_page/index.html"  # by print-site, from all the others
@@ -38,26 +37,39 @@ TEXTS = {  # where the links are in files that are no pages
 }
 
 
-@dataclass
 class Site:
     """What must be known of a built site: its files, the ids on its pages, where its links go."""
 
-    folder: Path
-    label: str  # how findings call the folder
-    address: str  # where it is served, with a slash at its end
-    files: frozenset[str]
-    ids: dict[str, frozenset[str]] = field(default_factory=dict)
-    repeated: list[tuple[str, str]] = field(default_factory=list)  # page, id
-    targets: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)  # page, as typed
+    def __init__(self, folder: Path, label: str = "", address: str = "") -> None:
+        self.folder, self.label = folder, label or folder.as_posix()  # as findings call it
+        paths = (path for path in folder.rglob("*") if path.is_file())
+        self.files = frozenset(path.relative_to(folder).as_posix() for path in paths)
+        self.ids: dict[str, frozenset[str]] = {}
+        self.repeated: list[tuple[str, str]] = []  # page, id
+        self.targets: dict[tuple[str, str], tuple[str, str]] = {}  # where first met, as typed
+        if not any(name.endswith(".html") for name in self.files):
+            raise SetupError(f"{folder} holds no built site. Hint: make one with ./scripts/build.")
+        try:
+            if not address and "index.html" in self.files:
+                home = LexborHTMLParser((folder / "index.html").read_bytes())
+                canonical = home.css_first("link[rel=canonical]")
+                address = (canonical.attributes.get("href") or "") if canonical else ""
+            self.address = f"{address.rstrip('/')}/" if address else ""  # where it is served
+            for name in sorted(self.files, key=lambda name: (name == PRINT_PAGE, name)):
+                self._read(name)
+        except OSError as error:
+            raise SetupError(f"{error.filename} cannot be read: {error.strerror}.") from error
 
-    def read(self, name: str) -> None:
-        """Note the ids and links of a file; of each target keep only where it was met first."""
-        data, typed = (self.folder / name).read_bytes(), set()
-        if name.endswith((".html", ".svg")):
+    def _read(self, name: str) -> None:
+        """Note the ids and links of a file."""
+        page, typed = name.endswith((".html", ".svg")), set()
+        patterns = [pattern for kind, pattern in TEXTS.items() if re.search(kind, name)]
+        data = (self.folder / name).read_bytes() if page or patterns else b""
+        if page:
             html = LexborHTMLParser(data)
             ids = [node.attributes["id"] or "" for node in html.css("[id]")]
-            names = (node.attributes["name"] or "" for node in html.css("a[name],map[name]"))
-            self.ids[name] = frozenset([*ids, *names])
+            names = [node.attributes["name"] or "" for node in html.css("a[name],map[name]")]
+            self.ids[name] = frozenset(ids + names)
             if len({*ids}) < len(ids):
                 self.repeated += [(name, each) for each in {*ids} if ids.count(each) > 1]
             for node in html.css(",".join(SELECTORS)):
@@ -69,14 +81,11 @@ class Site:
                         typed.update(map("".join, TARGETS[key].findall(value or "")))
             for style in html.css("style"):
                 typed.update(map("".join, _CSS.findall(style.text())))
-        for kind, pattern in TEXTS.items():
-            if re.search(kind, name):
-                typed.update(map("".join, pattern.findall(data.decode("utf-8", "replace"))))
+        for pattern in patterns:
+            typed.update(map("".join, pattern.findall(data.decode("utf-8", "replace"))))
         for each in sorted(typed):
-            where = self.resolve(
-                name, f".{each}" if name == "_headers" and each[0] == "/" else each
-            )
-            if where:
+            rooted = name == "_headers" and each[0] == "/"
+            if where := self.resolve(name, f".{each}" if rooted else each):
                 self.targets.setdefault(where, (name, each))
 
     def resolve(self, page: str, target: str) -> tuple[str, str] | None:
@@ -96,17 +105,18 @@ class Site:
             name = posixpath.normpath(posixpath.join(name, "index.html"))
         return name, fragment_of(target)
 
-    def leads_somewhere(self, where: tuple[str, str] | None) -> bool:
-        name, fragment = where or ("", "")
+    def leads_somewhere(self, where: tuple[str, str]) -> bool:
+        """Whether there is such a file, with such an id if it is a page."""
+        name, fragment = where
         if name.endswith("*"):  # of _headers
             return any(file.startswith(name[:-1]) for file in self.files)
         return name in self.files and (name not in self.ids or has(self.ids[name], fragment))
 
-    def finding(self, name: str, typed: str, code: str, message: str) -> Finding:
+    def finding(self, name: str, typed: str, said: str) -> Finding:
         """A finding where a file has a value, at line 1 if it is written otherwise there."""
         text = (self.folder / name).read_text("utf-8", "replace")
         line = text.count("\n", 0, max(text.find(typed), 0)) + 1
-        return Finding(f"{self.label}/{name}", line, code, message)
+        return Finding(f"{self.label}/{name}", line, *said.split(" ", 1))
 
 
 def build(root: Path, folder: Path) -> Path:
@@ -128,61 +138,50 @@ def build(root: Path, folder: Path) -> Path:
     return folder
 
 
-def read_site(folder: Path, label: str, address: str) -> Site:
-    """Read every file of a built site, the print page last, as it repeats the others."""
-    files = frozenset(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    if not any(name.endswith(".html") for name in files):
-        raise SetupError(f"{folder} holds no built site. Hint: make one with ./scripts/build.")
-    try:
-        if not address and "index.html" in files:
-            home = LexborHTMLParser((folder / "index.html").read_bytes())
-            links = home.css("link[rel=canonical]")
-            address = (links[0].attributes.get("href") or "") if links else ""
-        site = Site(folder, label, f"{address.rstrip('/')}/" if address else "", files)
-        for name in sorted(files, key=lambda name: (name == PRINT_PAGE, name)):
-            if name.endswith((".html", ".svg")) or any(re.search(kind, name) for kind in TEXTS):
-                site.read(name)
-    except OSError as error:
-        raise SetupError(f"{error.filename} cannot be read: {error.strerror}.") from error
-    return site
+def sources(guide: Guide) -> dict[str, Page]:
+    """The Markdown page that each file of the site is made of."""
+    from mkdocs.structure.files import File  # late, as it takes time
+
+    directories = guide.config.get("use_directory_urls", True)
+    return {File(p.name, "", "", directories).dest_uri: p for p in guide.pages.values()}
 
 
 def check_targets(guide: Guide | None, site: Site) -> Found:
+    """Every link of the built files, and ids that are there twice."""
     dead = [(where, *at) for where, at in site.targets.items() if not site.leads_somewhere(where)]
     # What is dead on a page is dead on the print page too: that is told when nothing else is.
     dead = [each for each in dead if each[1] != PRINT_PAGE] or dead
-    sources = {guide.address(name): page for name, page in guide.pages.items()} if guide else {}
+    made_of = sources(guide) if guide and dead else {}
     for (name, fragment), at, typed in dead:
         lacks = f"the built site has no {name}{near(name, site.files)}"
         if name in site.files:
             lacks = f"the built {name} has no id '{fragment}'{near(fragment, site.ids[name])}"
             if name == PRINT_PAGE:
                 lacks += "; print-site keeps nav's pages but excluded ones, ids of headings and li"
-        typed_in = sources[at].links if at in sources else ()  # as HTML in the Markdown?
-        raw = [(link.at,) for link in typed_in if link.target == typed]
-        find = sources[at].finding if raw else site.finding
-        yield find(*(raw or [(at, typed)])[0], "built-001", f"'{typed}': {lacks}.")
+        said, page = f"built-001 '{typed}': {lacks}.", made_of.get(at)
+        raw = [link.at for link in page.links if link.target == typed] if page else []
+        yield page.finding(raw[0], said) if page and raw else site.finding(at, typed, said)
     for name, value in site.repeated:
-        said = f"The id '{value}' is on this page more than once."
-        yield site.finding(name, f'"{value}"', "built-002", said)
+        said = f"built-002 The id '{value}' is on this page more than once."
+        yield site.finding(name, f'"{value}"', said)
 
 
 def check_step_pages(guide: Guide, site: Site) -> Found:
-    due = {f"release/{step.id}/index.html": (n, step) for n, step in enumerate(guide.steps, 1)}
+    """The pages of single steps, if there are any, against the release."""
+    due = {f"release/{step.id}/index.html": step for step in guide.steps}
     made = {name for name in site.files if re.fullmatch(r"release/[^/]+/index\.html", name)}
     for name in sorted(made | {*due}) if made else ():
         html = LexborHTMLParser((site.folder / name).read_bytes() if name in made else b"")
-        if html.css("meta[http-equiv=refresh]"):  # of an alias
-            continue
         heading = " ".join(squeeze(node.text()) for node in html.css("h1")[:1])
-        number, step = due.get(name, (0, None))
-        wanted = f"'Step {number}: {step.title}'" if step else "no such step"
-        if not step or not heading.startswith(f"Step {number}: {step.title}"):
-            said = f"It is headed '{heading}', but the release has {wanted}."
+        wanted = f"Step {due[name].place}: {due[name].title}" if name in due else "no such step"
+        alias = html.css_first("meta[http-equiv=refresh]")
+        if not alias and not (name in due and heading.startswith(wanted)):
+            said = f"It is headed '{heading}', but the release has '{wanted}'."
             yield Finding(f"{site.label}/{name}", 1, "step-005", said)
 
 
 def check_published(guide: Guide, site: Site) -> Found:
+    """The published addresses, each by itself or by its aliases."""
     aliases = {words[0]: words[-1] for _, words, _ in guide.records("aliases.txt")}
     for line, words, _ in guide.records("permalinks.txt"):
         address, tried = " ".join(words), set()
@@ -196,14 +195,20 @@ def check_published(guide: Guide, site: Site) -> Found:
             yield Finding(f"{guide.docs.name}/permalinks.txt", line, "permalink-001", said)
 
 
-def addresses(guide: Guide, site: Site) -> dict[str, str]:
-    """Every page and authored id that the site publishes, with the title if it is a step's."""
-    pages = {guide.address(name): page for name, page in guide.pages.items()}
-    titles, found = {step.id: step.title for step in guide.steps}, {}
+def record(guide: Guide, site: Site, write: bool) -> list[str]:
+    """The pages and authored ids not yet in docs/permalinks.txt; added if `write`, with titles."""
+    made_of, titles = sources(guide), {step.id: step.title for step in guide.steps}
+    path, new = guide.docs / "permalinks.txt", {}
     for name in sorted(site.files):
         if name.endswith(".html") and name != "404.html":
             address = "/" + re.sub(r"(^|/)index\.html$", r"\1", name)
-            found[address] = ""
-            for _, value, _ in pages[name].ids if name in pages else ():
-                found[f"{address}#{value}"] = titles.get(value, "")
-    return found
+            ids = [value for _, value, _ in made_of[name].ids] if name in made_of else []
+            new |= {address: "", **{f"{address}#{value}": titles.get(value, "") for value in ids}}
+    lines = read_text(path).splitlines() if path.is_file() else []
+    for line, words, _ in guide.records("permalinks.txt"):
+        if title := new.pop(words[0], ""):
+            lines[line - 1] = f"{words[0]} # {title}"
+    lines += [f"{address} # {title}" if title else address for address, title in new.items()]
+    if write:
+        path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return [*new]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import yaml
 from mkdocs.exceptions import ConfigurationError
@@ -59,116 +60,104 @@ WORDS = """one two three four five six seven eight nine ten eleven twelve thirte
     sixteen seventeen eighteen nineteen twenty""".split()  # noqa: SIM905  (a list takes 20 lines)
 NTH = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
     thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()  # noqa: SIM905
+VALUES = {word: value for words in (WORDS, NTH) for value, word in enumerate(words, 1)}
 
 
 class SetupError(Exception):
     """The check cannot be made; the message is a clear sentence for whoever ran it."""
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing to mend; sorts by place. An edit is start, end and new text in its file."""
 
     path: str
     line: int
     code: str
     message: str
-    edits: tuple[tuple[int, int, str], ...] = field(default=(), compare=False)
+    edits: tuple[tuple[int, int, str], ...] = ()
 
 
 Found = Iterator[Finding]
 
 
 class Number(NamedTuple):
-    """A number as it was typed, and where: 12 for '12', 'twelve', 'twelfth'; 0 for other words."""
+    """A number that was typed in figures or words, and where."""
 
     value: int
     start: int
     end: int
 
-    @classmethod
-    def of(cls, match: re.Match[str], group: str | int = 0, offset: int = 0) -> Number:
-        word = (match[group] or "").lower()
-        digits = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)
-        names = NTH if word in NTH else WORDS
-        value = int(digits) if digits.isdecimal() else names.index(word) + 1 if word in names else 0
-        return cls(value, match.start(group) + offset, match.end(group) + offset)
-
-    def edit(self, page: Page, value: int) -> tuple[int, int, str]:
-        """The edit that puts another number here, spelled alike."""
-        old = page.source[self.start : self.end]
-        names = next((names for names in (WORDS, NTH) if old.lower() in names), [])
-        new = names[value - 1] if value <= len(names) else str(value)
-        return self.start, self.end, new.capitalize() if old[0].isupper() else new
-
 
 class Step(NamedTuple):
-    """A step of the release: its heading, and the number that was typed there."""
+    """A step of the release: its true number, its heading, and the number typed there, if any."""
 
-    match: re.Match[str]
+    place: int
     id: str
     title: str
     number: Number
+    match: re.Match[str]
 
 
 class Link(NamedTuple):
-    """A link or image: the match with its text and title, its kind of LINKS, where it leads."""
+    """A link or image: where it is, its kind of LINKS, its words, where it leads, its match."""
 
-    match: re.Match[str]
+    at: int
     kind: str
+    text: str
     target: str
-
-    @property
-    def at(self) -> int:
-        return self.match.start()
-
-    @property
-    def text(self) -> str:
-        return squeeze(self.match["text"] or "")
+    match: re.Match[str]
 
 
-@dataclass
 class Page:
-    """A Markdown page, a template, or the settings."""
+    """A Markdown page, a template, or the settings, with what authors typed in it."""
 
-    path: str  # as printed: docs/release.md
-    name: str  # as linked: release.md; "" if it is no page
-    source: str
-
-    @cached_property
-    def text(self) -> str:
-        """The source with code and comments blanked."""
-        return CODE.sub(blank, self.source)
-
-    @cached_property
-    def body(self) -> str:
-        """The text with the front matter blanked."""
-        return FRONT_MATTER.sub(blank, self.text)
-
-    @cached_property
-    def _newlines(self) -> list[int]:
-        return [match.start() for match in re.finditer("\n", self.source)]
+    def __init__(self, path: str, name: str, source: str) -> None:
+        self.path = path  # as printed: docs/release.md
+        self.name = name  # as linked: release.md; "" if it is no page
+        self.source = source
+        self.text = CODE.sub(blank, source)
+        self.body = FRONT_MATTER.sub(blank, self.text)
+        self.headings = [*HEADING.finditer(self.body)]
+        # Of every typed id its offset, itself, and the attributes it stands among.
+        self.ids = [(m.start(), m[1] or m[2], m[0]) for m in TYPED_ID.finditer(self.body)]
+        self.definitions = {squeeze(m[1]).lower(): m for m in DEFINITION.finditer(self.body)}
+        self.links = [
+            Link(m.start(), kind, squeeze(m["text"] or ""), m["target"].strip("<>"), m)
+            for kind, pattern in LINKS.items()
+            for m in pattern.finditer(self.body)
+        ]
+        for m in REFERENCE.finditer(self.body):
+            if defined := self.definitions.get(squeeze(m["name"] or m["text"]).lower()):
+                kind = "image" if m[0][0] == "!" else "link"
+                self.links.append(Link(m.start(), kind, squeeze(m["text"]), defined[2], m))
+        self.links.sort(key=lambda link: link.at)
+        self.images = [link for link in self.links if "image" in link.kind]
+        self.linked = [link for link in self.links if "image" not in link.kind]
+        self.captions = {image.match.start("title"): image for image in self.images}
+        self.newlines = [match.start() for match in re.finditer("\n", source)]
 
     def line(self, offset: int) -> int:
-        return bisect_left(self._newlines, offset) + 1
+        return bisect_left(self.newlines, offset) + 1
 
-    def finding(self, at: int, code: str, message: str, *edits: tuple[int, int, str]) -> Finding:
-        """A finding at an offset of this page."""
-        return Finding(self.path, self.line(at), code, message, edits)
+    def finding(self, at: int, said: str, *edits: tuple[int, int, str]) -> Finding:
+        """A finding at an offset of this page; its code is the first word of what is said."""
+        return Finding(self.path, self.line(at), *said.split(" ", 1), edits)
 
-    @cached_property
-    def headings(self) -> list[re.Match[str]]:
-        return [*HEADING.finditer(self.body)]
+    def numbers(self, start: int, end: int) -> list[Number]:
+        """The numbers between two places: 12 for '12', 'twelve', 'twelfth' and '12th'."""
+        found = []
+        for m in re.compile(r"[^\W_]+").finditer(self.text, start, end):
+            word = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", m[0].lower())
+            if word.isdecimal() or word in VALUES:
+                found.append(Number(int(VALUES.get(word, word)), *m.span()))
+        return found
 
-    @cached_property
-    def sections(self) -> list[int]:
-        """Where the parts of the page begin."""
-        return [heading.start() for heading in self.headings if len(heading["marks"]) < 3]
-
-    @cached_property
-    def ids(self) -> list[tuple[int, str, str]]:
-        """Every id that somebody typed: its offset, itself, the attributes it stands among."""
-        return [(m.start(), m[1] or m[2], m[0]) for m in TYPED_ID.finditer(self.body)]
+    def edit(self, number: Number, value: int) -> tuple[int, int, str]:
+        """The edit that puts another value in a number's place, spelled alike."""
+        old = self.source[number.start : number.end]
+        names = next((names for names in (WORDS, NTH) if old.lower() in names), [])
+        new = names[value - 1] if value <= len(names) else str(value)
+        return number.start, number.end, new.capitalize() if old[0].isupper() else new
 
     @cached_property
     def anchors(self) -> frozenset[str]:
@@ -177,34 +166,6 @@ class Page:
 
         plain = (re.sub(r"<.*?>|\]\(.*?\)", "", heading["text"]) for heading in self.headings)
         return frozenset([value for _, value, _ in self.ids] + [slugify(t, "-") for t in plain])
-
-    @cached_property
-    def definitions(self) -> dict[str, re.Match[str]]:
-        return {squeeze(m[1]).lower(): m for m in DEFINITION.finditer(self.body)}
-
-    @cached_property
-    def links(self) -> list[Link]:
-        found = [
-            Link(m, kind, m["target"].strip("<>"))
-            for kind, pattern in LINKS.items()
-            for m in pattern.finditer(self.body)
-        ]
-        for m in REFERENCE.finditer(self.body):
-            if defined := self.definitions.get(squeeze(m["name"] or m["text"]).lower()):
-                found.append(Link(m, "image" if m[0][0] == "!" else "link", defined[2]))
-        return sorted(found, key=lambda link: link.at)
-
-    @cached_property
-    def images(self) -> list[Link]:
-        return [link for link in self.links if "image" in link.kind]
-
-    @cached_property
-    def captions(self) -> dict[int, Link]:
-        return {image.match.start("title"): image for image in self.images}
-
-    @cached_property
-    def linked(self) -> list[Link]:
-        return [link for link in self.links if "image" not in link.kind]
 
     def link_around(self, mention: re.Match[str], at: int) -> tuple[Link | None, bool]:
         """The link whose words hold a place in a mention; or that brackets tie to it, and True."""
@@ -221,101 +182,78 @@ class Page:
         return None, False
 
 
-@dataclass
 class Guide:
-    """All that the rules may look at in the source."""
+    """All that the rules may look at in the source of the project in `root`."""
 
-    root: Path
-    docs: Path
-    config: dict[str, Any]
-    pages: dict[str, Page]
-    templates: list[Page]
-    settings: Page  # mkdocs.yml, its comments blanked
-    files: frozenset[str]  # everything in docs/, relative to it
+    def __init__(self, root: Path) -> None:
+        path = root / "mkdocs.yml"
+        try:
+            config = yaml_load(text := read_text(path))
+        except (ConfigurationError, yaml.YAMLError) as error:
+            raise SetupError(f"{path} is not valid YAML: {squeeze(str(error))}") from error
+        if not isinstance(config, dict):
+            raise SetupError(f"{path} holds no settings. Hint: add 'site_name: …'.")
+        self.root, self.config = root, config
+        self.docs = root / str(config.get("docs_dir", "docs"))
+        if not self.docs.is_dir():
+            raise SetupError(f"{self.docs} is not a folder. Hint: run this in the root of a guide.")
+        paths = {path.relative_to(self.docs).as_posix(): path for path in self.docs.rglob("*")}
+        self.files = frozenset(name for name, path in paths.items() if not path.is_dir())
+        self.pages = {
+            name: Page(path.relative_to(root).as_posix(), name, read_text(path))
+            for name, path in sorted(paths.items())
+            if name.endswith(".md")
+        }
+        self.authored = [*self.pages.values()]
+        for path in sorted((root / "overrides").rglob("*.html")):
+            self.authored.append(Page(path.relative_to(root).as_posix(), "", read_text(path)))
+        # In its comments, anything may be said.
+        self.settings = Page("mkdocs.yml", "", re.sub(r"(?m)(?:^|\s)#.*$", blank, text))
+        self.nav = {*re.findall(r"[\"']([^\"']+\.md)[\"']", str(config.get("nav")))}  # at any depth
+        self.host = urlsplit(str(config.get("site_url") or "")).netloc
+        self.release = self.pages.get("release.md") or Page("", "", "")
+        self.steps = self._steps()
+        self.numbers = {step.id: step.place for step in self.steps if step.id}
+        self.moved = self._moved()
 
-    @cached_property
-    def authored(self) -> list[Page]:
-        return [*self.pages.values(), *self.templates]
-
-    @cached_property
-    def nav(self) -> set[str]:
-        """Every page in nav, however deep."""
-        entries, pages = [self.config.get("nav")], set()
-        while entries:
-            entry = entries.pop()
-            pages |= {entry} if isinstance(entry, str) else set()
-            entries += [*entry.values()] if isinstance(entry, dict) else []
-            entries += entry if isinstance(entry, list) else []
-        return pages
-
-    @cached_property
-    def steps(self) -> list[Step]:
+    def _steps(self) -> list[Step]:
         """The steps as they stand: numbered headings, and those of level 2 among them."""
-        headings = self.pages["release.md"].headings if "release.md" in self.pages else []
-        steps = [Step(m, m["id"] or "", m["title"], Number.of(m, "number")) for m in headings]
-        numbered = [place for place, step in enumerate(steps) if step.number.value]
-        among = steps[numbered[0] : numbered[-1] + 1] if numbered else []
-        return [step for step in among if step.number.value or step.match["marks"] == "##"]
+        typed = [
+            (m, (self.release.numbers(*m.span("number")) or [Number(0, -1, -1)])[0])
+            for m in self.release.headings
+        ]
+        ends = [m.start() for m, number in typed if number.value] or [0]
+        steps = [
+            (m["id"] or "", m["title"], number, m)
+            for m, number in typed
+            if number.value or (m["marks"] == "##" and ends[0] < m.start() < ends[-1])
+        ]
+        return [Step(place, *step) for place, step in enumerate(steps, 1)]
 
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The true number of each step's id: its place in the release, whatever was typed."""
-        return {step.id: place for place, step in enumerate(self.steps, 1) if step.id}
-
-    @cached_property
-    def moved(self) -> dict[int, int]:
+    def _moved(self) -> dict[int, int]:
         """The true number now for each that was typed, if it can be told; empty if all is right."""
-        places = list(enumerate(self.steps, 1))
-        if all(step.number.value == place for place, step in places):
+        if all(step.number.value == step.place for step in self.steps):
             return {}
-        old = {words[0].rpartition("#")[2] for _, words, _ in self.records("permalinks.txt")}
-        now = {}
-        for typed in {step.number.value for step in self.steps}:
-            same = [(step.id, place) for place, step in places if step.number.value == typed]
-            if len(same) > 1:  # a new step took the number of an old one
-                same = [each for each in same if each[0] in old]
-            if len(same) == 1:
-                now[typed] = same[0][1]
-        return now
+        published = {words[0].rpartition("#")[2] for _, words, _ in self.records("permalinks.txt")}
+        old = Counter(step.number.value for step in self.steps if step.id in published)
+        typed = Counter(step.number.value for step in self.steps)
+        return {
+            step.number.value: step.place
+            for step in self.steps  # one of two with a number may be new, and not what is meant
+            if typed[step.number.value] == 1
+            or (step.id in published and old[step.number.value] == 1)
+        }
 
-    def address(self, name: str) -> str:
-        """The file that MkDocs makes of a page: release/index.html of release.md."""
-        stem = re.sub(r"(^|/)README$", r"\1index", name.removesuffix(".md"))
-        flat = re.search("(^|/)index$", stem) or not self.config.get("use_directory_urls", True)
-        return f"{stem}.html" if flat else f"{stem}/index.html"
+    def step_at(self, at: int) -> int:
+        """The number of the step that a place in the release is in, 0 if in none."""
+        above = [m for m in self.release.headings if m.start() < at and len(m["marks"]) < 3][-1:]
+        return next((step.place for step in self.steps if [step.match] == above), 0)
 
     def records(self, name: str) -> list[tuple[int, list[str], str]]:
         """Line, words and comment of each entry of a list in docs/; none if it is not there."""
         text = read_text(self.docs / name) if name in self.files else ""
         parted = [re.split(r"(?:^|\s)#\s", f"{line} # ")[:2] for line in text.splitlines()]
         return [(n, words.split(), said) for n, (words, said) in enumerate(parted, 1) if words]
-
-
-def read_guide(root: Path) -> Guide:
-    """Read the project in `root`; SetupError says what keeps it from being read."""
-    path = root / "mkdocs.yml"
-    settings = re.sub(r"(?m)(?:^|\s)#.*$", blank, read_text(path))
-    try:
-        config = yaml_load(read_text(path))
-    except (ConfigurationError, yaml.YAMLError) as error:
-        raise SetupError(f"{path} is not valid YAML: {squeeze(str(error))}") from error
-    if not isinstance(config, dict):
-        raise SetupError(f"{path} holds no settings. Hint: add 'site_name: …'.")
-    docs = root / str(config.get("docs_dir", "docs"))
-    if not docs.is_dir():
-        raise SetupError(f"{docs} is not a folder. Hint: run this in the root of the guide.")
-
-    def read(path: Path, name: str = "") -> Page:
-        return Page(path.relative_to(root).as_posix(), name, read_text(path))
-
-    files = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*"))}
-    return Guide(
-        *(root, docs, config),
-        {name: read(path, name) for name, path in files.items() if name.endswith(".md")},
-        [read(path) for path in sorted((root / "overrides").rglob("*.html"))],
-        Page("mkdocs.yml", "", settings),
-        frozenset(name for name, path in files.items() if not path.is_dir()),
-    )
 
 
 def read_text(path: Path) -> str:
