@@ -106,6 +106,13 @@ def commit(folder):
         subprocess.run(["git", "-C", folder, *words.split()], check=True)
 
 
+def test_a_published_address_that_the_last_commit_took_away_is_missed(guide, edit):
+    commit(guide)
+    change(guide / "docs/permalinks.txt", "/release/#relax\n", "")
+    commit(guide)
+    assert edit("docs/release.md", "A floor.", "A mat.") == ["1 permalink-003"]
+
+
 STEP_FAULTS = {
     "a gap": ("docs/release.md", "## Step 3:", "## Step 4:", "19 step-001"),
     "a heading in another form": ("docs/release.md", "## Step 3: R", "### Step 3 R", "19 step-002"),

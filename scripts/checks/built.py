@@ -20,18 +20,19 @@ _CSS = re.compile(r"url\(\s*[\"']?([^\"')]+)|@import\s+[\"']([^\"']+)")
 _ALL = re.compile(r"\s*(\S(?:.*\S)?)", re.S)
 _PARTED = re.compile(r"([^\s,]\S*)[^,]*")
 _CONTENT = re.compile(r"\d+\s*;\s*url\s*=\s*[\"']?([^\"']+)|(https?://\S+)", re.I)
+# Material's own switches, __toc and the like, come and go.
+_NAMES = re.compile(r"(?:^|\s)#?((?!__)[^\s#]+)")
+_ARIA = ("activedescendant", "details", "labelledby", "describedby", "controls", "owns", "flowto")
 TARGETS = {  # where the links are in each attribute: a redirect or preview card in `content`
     **dict.fromkeys(("href", "src", "poster", "data", "xlink:href"), _ALL),
     **{"srcset": _PARTED, "imagesrcset": _PARTED, "style": _CSS, "content": _CONTENT},
+    **dict.fromkeys(("for", "headers", "usemap", "list", "form"), _NAMES),
+    **{f"aria-{name}": _NAMES for name in _ARIA},
 }
-NAMES = {"for", "headers", "usemap", "list", "form", "aria-activedescendant", "aria-details"}
-NAMES |= {"aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-flowto"}
-SELECTORS = [f"[{name}]" for name in sorted({*TARGETS, *NAMES} - {"xlink:href"})] + ["use", "image"]
+SELECTOR = ",".join([*(f"[{name}]" for name in TARGETS if ":" not in name), "use", "image"])
 TEXTS = {  # where the links are in files that are no pages
     r"\.css$": _CSS,
-    r"(^|/)(manifest\.json|[^/]+\.webmanifest)$": re.compile(
-        r'"(?:src|start_url|url)"\s*:\s*"(.+?)"'
-    ),
+    r"(^|/)manifest\.json$|\.webmanifest$": re.compile(r'"(?:src|start_url|url)"\s*:\s*"(.+?)"'),
     r"(^|/)sitemap[^/]*\.xml$": re.compile(r"<loc>\s*([^<\s]+)"),
     r"^_headers$": re.compile(r"(?m)^(/\S*)|<([^<>]+)>\s*;\s*rel"),
 }
@@ -72,13 +73,11 @@ class Site:
             self.ids[name] = frozenset(ids + names)
             if len({*ids}) < len(ids):
                 self.repeated += [(name, each) for each in {*ids} if ids.count(each) > 1]
-            for node in html.css(",".join(SELECTORS)):
-                for key, value in node.attributes.items():
-                    if key in NAMES:  # Material's own switches, __toc and the like, come and go
-                        names = (value or "").replace("#", "").split()
-                        typed.update(f"#{each}" for each in names if each[:2] != "__")
-                    elif key in TARGETS:
-                        typed.update(map("".join, TARGETS[key].findall(value or "")))
+            for node in html.css(SELECTOR):
+                for pattern, value in ((TARGETS.get(k), v) for k, v in node.attributes.items()):
+                    mark = "#" if pattern is _NAMES else ""
+                    if pattern and value:
+                        typed.update(mark + "".join(found) for found in pattern.findall(value))
             for style in html.css("style"):
                 typed.update(map("".join, _CSS.findall(style.text())))
         for pattern in patterns:
@@ -123,16 +122,12 @@ def build(root: Path, folder: Path) -> Path:
     """Build the site strictly into a folder, or raise SetupError with MkDocs' own last lines."""
     # Neither -q nor -v: with either, --strict passes over broken links.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    done = subprocess.run(
-        [*command, "--config-file", str(root / "mkdocs.yml")],
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    )
+    command += ["--config-file", str(root / "mkdocs.yml")]
+    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
-        said = [line for line in done.stdout.splitlines() if line and not line.startswith("INFO")]
+        lines = done.stdout.decode("utf-8", "replace").splitlines()
+        said = [line for line in lines if line and not line.startswith("INFO")]
         said.insert(-12, "MkDocs could not build the site. Its last lines:")
         raise SetupError("\n".join(said[-13:]))
     return folder
@@ -183,14 +178,14 @@ def check_step_pages(guide: Guide, site: Site) -> Found:
 def check_published(guide: Guide, site: Site) -> Found:
     """The published addresses, each by itself or by its aliases."""
     aliases = {words[0]: words[-1] for _, words, _ in guide.records("aliases.txt")}
+
+    def works(address: str, left: int = 9) -> bool:
+        if address[:1] == "/" and site.leads_somewhere(site.resolve("index.html", f".{address}")):
+            return True
+        return address in aliases and left > 0 and works(aliases[address], left - 1)
+
     for line, words, _ in guide.records("permalinks.txt"):
-        address, tried = " ".join(words), set()
-        while address[:1] == "/" and address not in tried:
-            if site.leads_somewhere(site.resolve("index.html", f".{address}")):
-                break
-            tried.add(address)
-            address = aliases.get(address, "")
-        else:
+        if not works(" ".join(words)):
             said = f"'{' '.join(words)}' was published and leads nowhere now."
             yield Finding(f"{guide.docs.name}/permalinks.txt", line, "permalink-001", said)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -170,14 +169,14 @@ class Page:
     def link_around(self, mention: re.Match[str], at: int) -> tuple[Link | None, bool]:
         """The link whose words hold a place in a mention; or that brackets tie to it, and True."""
         index = bisect_right(self.linked, at, key=lambda link: link.at)
-        for link in self.linked[max(index - 1, 0) : index]:
-            between = self.text[link.match.end() : mention.start()]
+        for link in self.linked[max(index - 1, 0) : index + 1]:
             if link.match.start("text") <= at < link.match.end("text"):
                 return link, False
-            if re.fullmatch(r"\s*\(", between) and self.text[mention.end()] == ")":
-                return link, True  # [Lengthen the leg](#x) (step 4)
-        for link in self.linked[index : index + 1]:  # step 4 ([lengthen the leg](#x))
-            if re.fullmatch(r"\s*[(:]\s*", self.text[mention.end() : link.at]):
+            # [Lengthen the leg](#x) (step 4), or step 4 ([lengthen the leg](#x))
+            between = self.text[link.match.end() : mention.start()]
+            closed = self.text[mention.end() : mention.end() + 1] == ")"
+            after = self.text[mention.end() : link.at]
+            if re.fullmatch(r"\s*\(", between) and closed or re.fullmatch(r"\s*[(:]\s*", after):
                 return link, True
         return None, False
 
@@ -199,14 +198,13 @@ class Guide:
             raise SetupError(f"{self.docs} is not a folder. Hint: run this in the root of a guide.")
         paths = {path.relative_to(self.docs).as_posix(): path for path in self.docs.rglob("*")}
         self.files = frozenset(name for name, path in paths.items() if not path.is_dir())
-        self.pages = {
-            name: Page(path.relative_to(root).as_posix(), name, read_text(path))
-            for name, path in sorted(paths.items())
-            if name.endswith(".md")
-        }
-        self.authored = [*self.pages.values()]
-        for path in sorted((root / "overrides").rglob("*.html")):
-            self.authored.append(Page(path.relative_to(root).as_posix(), "", read_text(path)))
+        pages = {path: name for name, path in sorted(paths.items()) if name.endswith(".md")}
+        templates = dict.fromkeys(sorted((root / "overrides").rglob("*.html")), "")
+        self.authored = [
+            Page(path.relative_to(root).as_posix(), name, read_text(path))
+            for path, name in (pages | templates).items()
+        ]
+        self.pages = {page.name: page for page in self.authored if page.name}
         # In its comments, anything may be said.
         self.settings = Page("mkdocs.yml", "", re.sub(r"(?m)(?:^|\s)#.*$", blank, text))
         self.nav = {*re.findall(r"[\"']([^\"']+\.md)[\"']", str(config.get("nav")))}  # at any depth
@@ -235,14 +233,12 @@ class Guide:
         if all(step.number.value == step.place for step in self.steps):
             return {}
         published = {words[0].rpartition("#")[2] for _, words, _ in self.records("permalinks.txt")}
-        old = Counter(step.number.value for step in self.steps if step.id in published)
-        typed = Counter(step.number.value for step in self.steps)
-        return {
-            step.number.value: step.place
-            for step in self.steps  # one of two with a number may be new, and not what is meant
-            if typed[step.number.value] == 1
-            or (step.id in published and old[step.number.value] == 1)
-        }
+        typed: dict[int, list[Step]] = {}
+        for step in self.steps:
+            typed.setdefault(step.number.value, []).append(step)
+        for value, same in typed.items():  # of two with a number, the new one is not meant
+            typed[value] = [each for each in same if len(same) == 1 or each.id in published]
+        return {value: same[0].place for value, same in typed.items() if len(same) == 1}
 
     def step_at(self, at: int) -> int:
         """The number of the step that a place in the release is in, 0 if in none."""

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import PurePath
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from .guide import NTH, WORDS, Found, Guide, Link, Number, Page, SetupError, read_text, squeeze
@@ -41,15 +40,6 @@ PARTS = {  # what alt texts call the parts of a drawn pose; other parts are call
 }
 
 
-class Entry(NamedTuple):
-    """An entry of a page's list of the steps: its number, the step it links to, its line."""
-
-    number: Number
-    step: str
-    text: str
-    line: re.Match[str]
-
-
 def check_release(guide: Guide) -> Found:
     """The headings of the steps: their order, form and ids."""
     if guide.release.path and not guide.steps:
@@ -71,8 +61,8 @@ def check_release(guide: Guide) -> Found:
                 yield page.finding(at, f"permalink-002 {said}")
 
 
-def listing(page: Page) -> tuple[int, list[Entry]]:
-    """Where a page's list of the steps is, and its entries."""
+def listing(page: Page) -> tuple[int, list[tuple[Number, str, str, re.Match[str]]]]:
+    """Where a page's list of the steps is; number, step id, words and line of each entry."""
     own = LISTINGS.get(page.name, "none")
     start = next((heading.start() for heading in page.headings if heading["id"] == own), -1)
     if start < 0:
@@ -83,7 +73,7 @@ def listing(page: Page) -> tuple[int, list[Entry]]:
     for m in LISTED.finditer(page.body, start, end):
         link = links.get(page.line(m.start()))
         step, text = (link.target.partition("#")[2], link.text) if link else ("", "")
-        entries.append(Entry(page.numbers(*m.span(1))[0], step, text, m))
+        entries.append((page.numbers(*m.span(1))[0], step, text, m))
     return start, entries
 
 
@@ -91,10 +81,10 @@ def check_listings(guide: Guide) -> Found:
     """The handout, the teachers' table and the plan against the release."""
     for page in (guide.pages[name] for name in LISTINGS if name in guide.pages):
         start, entries = listing(page)
-        due, last = [guide.numbers.get(entry.step, 0) for entry in entries], 0
-        lines = {entry.number.value: entry.line[0] for entry in entries}
+        due, last = [guide.numbers.get(step, 0) for _, step, _, _ in entries], 0
+        lines = {number.value: line[0] for number, _, _, line in entries}
         order = sorted(lines) if sorted(lines) == sorted(due) else []  # else it is not decided
-        edits = [(*old.line.span(), lines[n]) for old, n in zip(entries, order, strict=False)]
+        edits = [(*old[3].span(), lines[n]) for old, n in zip(entries, order, strict=False)]
         for (number, step, text, line), true in zip(entries, due, strict=True):
             at, value = line.start(), number.value
             if not true:
@@ -111,7 +101,7 @@ def check_listings(guide: Guide) -> Found:
                 said = f"step-004 '{text}' is not the title of step {true}, '{title}'."
                 yield page.finding(at, said)
             last = true if value == true else last
-        for step in guide.numbers.keys() - {entry.step for entry in entries}:
+        for step in guide.numbers.keys() - {entry[1] for entry in entries}:
             said = f"step-003 #{LISTINGS[page.name]} lacks step {guide.numbers[step]}, #{step}."
             yield page.finding(start, said)
     covered = set()
@@ -227,7 +217,7 @@ def check_lists(guide: Guide) -> Found:
     """The numbers that were typed in ordered lists, but those of steps: step-003 sees to them."""
     for page in guide.pages.values():
         lists: list[tuple[int, int]] = []  # the open lists: indent, last number (0 for bullets)
-        listed, above, at = {entry.line.start() for entry in listing(page)[1]}, "", 0
+        listed, above, at = {entry[3].start() for entry in listing(page)[1]}, "", 0
         for raw in page.body.split("\n"):
             text = raw.expandtabs(4)
             indent, match = len(text) - len(text.lstrip()), ITEM.match(text)
