@@ -200,7 +200,7 @@ def check_pictures(guide: Guide) -> Found:
         raise SetupError(f"{path} is not valid JSON: {error}.") from error
     for page, image in ((p, image) for p in guide.pages.values() for image in p.images):
         here, of_file = _pictured(guide, page, image)
-        if here != of_file != 0:
+        if of_file and here != of_file:
             said = f"image-003 '{image.target}' shows step {of_file}, but stands in step {here}."
             yield page.finding(image.at, said)
         pose = poses.get(PurePath(image.target).stem, {})
