@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from .guide import CODE, REFERENCE, Finding, Found, Guide, Link, Page, blank, squeeze
@@ -28,11 +28,21 @@ def has(ids: set[str], fragment: str) -> bool:
     return fragment in ids or fragment.lower() in ("", "top") or unquote(fragment) in ids
 
 
-def near(name: str, names: Iterable[str]) -> str:
-    """What was probably meant, in words to follow a message."""
-    lower = {each.lower(): each for each in names}
-    found = get_close_matches(name.lower(), lower, 1, 0.8)
-    return f" ('{lower[found[0]]}' is near)" if found else ""
+def near(name: str, names: frozenset[str]) -> str:
+    """What was probably meant, one letter off or in another case, in words to follow a message."""
+    index = _index(names)
+    found = next((index[each] for each in _variants(name) if each in index), "")
+    return f" ('{found}' is near)" if found else ""
+
+
+@cache  # difflib would compare each of many dead links with each file of a large site
+def _index(names: frozenset[str]) -> dict[str, str]:
+    return {variant: name for name in sorted(names) for variant in _variants(name)}
+
+
+def _variants(name: str) -> list[str]:
+    plain = re.sub(r"[\W_]", "", name.lower())
+    return [plain, *(plain[:at] + plain[at + 1 :] for at in range(len(plain)))]
 
 
 def check_links(guide: Guide) -> Found:
