@@ -1,0 +1,49 @@
+"""The look: text that can be read in both schemes, and pages that stay light."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+CSS = Path(__file__).resolve().parent.parent / "docs/assets/css"
+TEXTS = ["ink", "ink-soft", "accent", "red", "amber", "blue"]
+
+
+def luminance(color):
+    """Relative luminance of #rrggbb, as WCAG 2 defines it."""
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("ground", ["paper", "card"])
+def test_every_text_color_has_a_contrast_of_7_to_1(scheme, ground):
+    tokens = (CSS / "tokens.css").read_text("utf-8")
+    block = re.search(rf'^\[data-md-color-scheme="{scheme}"\] {{(.*?)^}}', tokens, re.S | re.M)[1]
+    colors = dict(re.findall(r"--hf-([a-z-]+): (#[0-9a-f]{6});", block))
+    for text in TEXTS:
+        light, dark = sorted([luminance(colors[text]), luminance(colors[ground])], reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 7, f"{text} on {ground}"
+
+
+def test_only_paper_needs_important():
+    for name in ["tokens", "base", "components"]:
+        assert "!important" not in (CSS / f"{name}.css").read_text("utf-8"), name
+
+
+def test_the_release_with_all_its_pictures_weighs_less_than_250_kb(site):
+    """As sent: compressed, with styles and scripts; all pictures but the first load lazily."""
+    page = site.folder / "release/index.html"
+    tree = LexborHTMLParser(page.read_text("utf-8"))
+    links = tree.css('link[rel="stylesheet"], script[src], img[src]')
+    files = {page} | {
+        (page.parent / (link.attributes.get("href") or link.attributes["src"])).resolve()
+        for link in links
+    }
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 250_000
+    first, *others = tree.css("article img")
+    assert "loading" not in first.attributes
+    assert others and all(image.attributes.get("loading") == "lazy" for image in others)
