@@ -1,5 +1,6 @@
 """The rules for words that a machine can check: short, plain, safe, each claim with a source."""
 
+import json
 import re
 from pathlib import Path
 
@@ -146,6 +147,34 @@ def test_every_step_begins_with_one_bold_sentence_that_is_the_whole_step():
         first = next(line for line in lines if not line.startswith(("![", "{", "<")))
         assert re.fullmatch(r"\*\*[^*]+[.!]\*\*", first), f"{heading}: {first}"
         assert len(sentences(bare(first))) == 1, f"{heading}: {first}"
+
+
+# In words, how the two legs of the drawn pose are told: what is held, and what lies long.
+HELD = r"(?<!back of your )(?<!bend the )\b(left|right) (?:knee|shin|hip pinches)\b"
+LONG = r"\b(left|right) (?:leg|heel)\b|\bfront of (?:your|the) (left|right) hip\b"
+
+
+@pytest.mark.parametrize(
+    "name, steps, parted",
+    [
+        ("release.md", r"(?s).*", r"\n(?=##? )"),
+        ("handout.md", r"(?s)\{#handout-steps\}.*?(?=\n## )", r"\n"),
+        ("teachers.md", r"(?s)\{#every-step\}.*?(?=\n## )", r"\n"),
+    ],
+    ids=["release", "handout", "teachers"],
+)
+def test_left_and_right_in_the_words_of_a_step_are_those_of_its_picture(name, steps, parted):
+    drawn = json.loads((ROOT / "scripts/figures/drawn.json").read_text("utf-8"))
+    checked = 0
+    for words in re.split(parted, re.search(steps, SOURCES[name])[0]):
+        step = re.match(r"(?:## Step|\d+\.|\| \d+ \|).*?#([\w-]+)[})]", words)
+        pose = drawn.get(step[1], {}) if step else {}
+        for part, pattern in (("bent", HELD), ("long", LONG)):
+            sides = {s for m in re.finditer(f"(?i){pattern}", words) for s in m.groups() if s}
+            if pose.get(part) and sides:
+                checked += 1
+                assert {side.lower() for side in sides} == {pose[part]}, f"{part}: {words}"
+    assert checked >= 3, "no side was found in the words of any step"
 
 
 @pytest.mark.parametrize("name", SOURCES)
