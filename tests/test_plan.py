@@ -333,6 +333,15 @@ def test_the_blanks_of_the_sheet_are_filled(page):
     assert blanks(page) == before
 
 
+def test_what_was_wrong_with_a_link_is_said_beside_the_sheet_and_not_on_paper(page):
+    page.goto("handout/#hold=99&start=turn-the-leg")
+    said = page.get_by_text("The minutes a side in the link are not 1 to 10. Shown here: 10.")
+    said.wait_for()
+    assert page.get_by_text("in the link").count() == 1
+    page.emulate_media(media="print")
+    assert not said.is_visible()
+
+
 # --- The form -----------------------------------------------------------------------------------
 
 FIELDS = {

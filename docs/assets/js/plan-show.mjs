@@ -85,8 +85,9 @@ function showTable(place, { plan, messages }, steps) {
   say(make("a", { href: "./" }, "Show this page without the plan"));
 }
 
-/** Fill the blanks of the sheet, or give it back as it was. */
-function fillBlanks(blanks, { plan }) {
+/** Fill the blanks of the sheet, or give it back as it was; say, on screen only, what was mended. */
+function fillBlanks(blanks, { plan, messages }, said) {
+  said.replaceChildren(...messages.map((message) => make("p", {}, message)));
   const values = plan && {
     ...plan,
     breaths: plan.hold * BREATHS,
@@ -106,11 +107,13 @@ function fillBlanks(blanks, { plan }) {
 export function start(root) {
   const place = root.querySelector(".hf-plan[data-steps]");
   const blanks = [...root.querySelectorAll("[data-plan]")].map((blank) => [blank, [...blank.childNodes]]);
-  const steps = JSON.parse(place?.dataset.steps ?? "{}");
+  const steps = place && JSON.parse(place.dataset.steps);
+  const said = make("div");
+  root.querySelector(".hf-paper")?.append(said);
   const show = () => {
     const parsed = parsePlan(location.hash, steps);
     if (place) showTable(place, parsed, steps);
-    fillBlanks(blanks, parsed);
+    else fillBlanks(blanks, parsed, said);
     return parsed.plan;
   };
   show();

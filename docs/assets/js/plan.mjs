@@ -23,10 +23,10 @@ export const NOTE_LABEL = "Note from whoever sent this link, not part of this gu
 /**
  * Read the part of an address after "#". It never throws, and what it returns is safe as text only.
  * @param {string} fragment with or without its "#"
- * @param {Record<string, string>} steps the headings of the steps by id
+ * @param {Record<string, string>} [steps] the headings of the steps by id; without, `start` is passed over
  * @returns {{plan: typeof DEFAULTS | null, messages: string[]}} no plan for an ordinary anchor
  */
-export function parsePlan(fragment, steps = {}) {
+export function parsePlan(fragment, steps) {
   const values = new URLSearchParams(fragment.replace(/^#/, ""));
   const plan = { ...DEFAULTS };
   const messages = [];
@@ -51,8 +51,8 @@ export function parsePlan(fragment, steps = {}) {
     else if (value) messages.push(`The ${name} in the link is not one of: ${known.join(", ")}.`);
   }
   const start = values.get("start")?.trim().toLowerCase();
-  if (start && Object.hasOwn(steps, start)) plan.start = start;
-  else if (start) messages.push("The link starts at a step that this guide does not have.");
+  if (start && steps && Object.hasOwn(steps, start)) plan.start = start;
+  else if (start && steps) messages.push("The link starts at a step that this guide does not have.");
   const typed = (values.get("note") ?? "").replace(UNSEEN, "").replace(/[\p{Cc}\s]+/gu, " ");
   const note = [...typed.trim()]; // characters, so that none is cut in half
   plan.note = note.slice(0, NOTE_LENGTH).join("").trim();
