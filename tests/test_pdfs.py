@@ -213,6 +213,18 @@ def test_every_font_is_embedded(pdf):
                 assert EMBEDDED & own.get_object()["/FontDescriptor"].keys(), font["/BaseFont"]
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("handout")])
+def test_the_sheets_are_set_in_letters_and_not_in_pictures_of_letters(pdfs, name):
+    """Printers and readers complain of Type 3, which a variable font becomes."""
+    fonts = [
+        font.get_object()
+        for sheet in pdfs[name].pages
+        for font in sheet["/Resources"]["/Font"].values()
+    ]
+    assert {font["/Subtype"] for font in fonts} == {"/Type0"}
+    assert all("AtkinsonHyperlegibleNext" in font["/BaseFont"] for font in fonts)
+
+
 def test_links_are_live_and_lead_to_the_public_address(pdf):
     links = [
         annotation.get_object()

@@ -16,7 +16,7 @@ from html import escape
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-FONT = DOCS / "assets/fonts/atkinson-hyperlegible-next.woff2"
+FONT = DOCS / "assets/fonts/atkinson-hyperlegible-next-bold.woff2"
 FAMILY = "Card"
 WIDTH, HEIGHT = 1200, 630  # px, what the large sites ask for
 COLORS = 96  # of the palette: flat drawings need few, and the file stays small
@@ -41,11 +41,10 @@ PAGES = {
 
 
 def font_file(folder: Path) -> Path:
-    """Write the sheet's font, bold, as a TrueType file that resvg can read; return its path."""
+    """Write the sheet's bold font as a TrueType file that resvg can read; return its path."""
     from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
 
-    font = instantiateVariableFont(TTFont(FONT), {"wght": 700})
+    font = TTFont(FONT)
     for record in font["name"].names:
         if record.nameID in (1, 4, 16):
             record.string = FAMILY
