@@ -289,9 +289,21 @@ def psoas_iliacus_front(detail: float) -> Picture:
 
 # Where the block goes and where not: one large panel, two small ones below it
 
-BLOCK = (0.23, 0.15, 0.075)  # across, along the body, high: on its lowest height
+BLOCK = (0.23, 0.12, 0.075)  # across, along the body, high: on its lowest height
 SACRUM, SACRUM_SHADE = "#e6b98f", "#cf9c6e"
-UNDER = {"sacrum": 0.0, "lower back": 0.142, "tailbone": -0.085}  # metres towards the head
+# from behind, heights: the block's lower edge; the middle of where the weight rests, and its radius
+UNDER = {
+    "sacrum": (0.957, 1.000, 0.031),
+    "lower back": (1.100, 1.146, 0.031),
+    "tailbone": (0.878, 0.944, 0.022),
+}
+
+
+def weight(picture: Picture, points: np.ndarray, gap: float) -> None:
+    """A hatched patch with the outline (n, 2) px: here the body's weight rests."""
+    data = closed_path(points, 0.2)
+    picture.fill(data, style.PAPER, fill_opacity=0.55)
+    picture.stroke(hatched(points, 45, gap) + data, style.OUTLINE, style.ARROW)
 
 
 def tick(picture: Picture, x: float, y: float, good: bool, r: float = 24) -> None:
@@ -323,11 +335,14 @@ def from_behind(picture, place: str, width: int, height: int, scale: float, deta
     for part in parts[len(SPINE) : len(SPINE) + 1]:
         part.color, part.shade = SACRUM, SACRUM_SHADE
     paint(picture, camera, parts, detail)
-    x, y = camera.project(np.array([0, 0, 1.004 + UNDER[place]]))[:2]
+    low, middle, radius = UNDER[place]
+    x, y = camera.project(np.array([0, 0, low]))[:2]
     w, h = BLOCK[0] * scale, BLOCK[1] * scale
-    box = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": 6}
+    box = {"x": x - w / 2, "y": y - h, "width": w, "height": h, "rx": 6}
     box |= {"fill": style.BLOCK, "fill_opacity": 0.5}
     picture.add("rect", **box, stroke=style.INK, stroke_width=style.OUTLINE)
+    patch = ellipse(0, middle, radius, radius) @ np.array([[1, 0, 0], [0, 0, 1]])
+    weight(picture, camera.project(patch)[:, :2], 12)
     return camera
 
 
@@ -340,25 +355,27 @@ def block_from_behind(detail: float) -> Picture:
 
     at = pointer(camera)
     words(picture, (150, 60), "lower|back", at(0.008, 1.142), "end")
-    words(picture, (128, 236), "sacrum", at(0.012, 0.998), "end")
+    words(picture, (128, 236), "sacrum", at(0.020, 1.040), "end")
     words(picture, (128, 350), "tailbone", at(0.002, 0.950), "end")
-    words(picture, (604, 290), "block", at(-0.100, 0.985))
+    words(picture, (604, 190), "block", at(-0.102, 1.045))
+    words(picture, (590, 300), "weight|here", at(-0.024, 0.996))
     end(picture)
-    for x, place, text in ((0, "lower back", "lower back"), (370, "tailbone", "tailbone")):
+    for x, place in ((0, "lower back"), (370, "tailbone")):
         begin(picture, x, 520, 350, 300)
         from_behind(picture, place, 350, 300, 640, detail)
         tick(picture, 312, 38, False)
         end(picture)
-        words(picture, (x + 175, 858), f"not the {text}", anchor="middle")
+        words(picture, (x + 175, 858), f"not the {place}", anchor="middle")
     return picture
 
 
 LYING = np.array([[0.0, 0, -1], [0, -1, 0], [-1, 0, 0]])  # head to the left, right side near
-# what lies on the block, soft tissue between, how far the block's middle is towards the feet
+# what lies on the block, soft tissue between, how far the block's middle is towards the feet, and
+# half the length of where the weight rests
 ON_BLOCK = {
-    "sacrum": ("sacrum", 0.014, 0.012),
-    "lower back": ("L3", 0.012, 0),
-    "tailbone": ("coccyx", 0.02, 0.035),
+    "sacrum": ("sacrum", 0.016, -0.004, 0.031),
+    "lower back": ("L3", 0.018, 0.01, 0.031),
+    "tailbone": ("coccyx", 0.024, 0.034, 0.018),
 }
 TILT, BENT = 15.0, 58.0
 
@@ -371,9 +388,10 @@ def from_the_side(picture, place: str, width: int, height: int, scale: float, de
     bed = parts[len(SPINE)]
     bed.color, bed.shade = SACRUM, SACRUM_SHADE
     parts[-1].vertices = (parts[-1].vertices - HIP) @ rotation(X, -BENT).T + HIP
-    name, soft, along = ON_BLOCK[place]
+    name, soft, along, radius = ON_BLOCK[place]
     points = camera.project(bones()[name][0])
-    x, top = points[:, 0].mean() + along * scale, points[:, 1].max() + soft * scale
+    middle, top = points[:, 0].mean(), points[:, 1].max() + soft * scale
+    x = middle + along * scale
     w, h = BLOCK[1] * scale, BLOCK[2] * scale
     floor = {"x": -20, "y": top + h, "width": width + 40, "height": height}
     silhouette(picture, camera, detail, BENT)
@@ -381,7 +399,8 @@ def from_the_side(picture, place: str, width: int, height: int, scale: float, de
     box = {"x": x - w / 2, "y": top, "width": w, "height": h, "rx": 5}
     picture.add("rect", **box, fill=style.BLOCK, stroke=style.INK, stroke_width=style.OUTLINE)
     paint(picture, camera, parts, detail)
-    return camera, (x, top + h / 2 + 9)
+    weight(picture, ellipse(0, 0, radius, 0.011) * scale + [middle, top], 11)
+    return camera, (x, top + h / 2 + 18)
 
 
 def block_from_side(detail: float) -> Picture:
@@ -392,7 +411,7 @@ def block_from_side(detail: float) -> Picture:
     lumbar, tail = (camera.project(bones()[name][0].mean(0))[:2] for name in ("L3", "coccyx"))
     middle = camera.project(np.array([0, 0.212, 1.012]))[:2]
     words(picture, (150, 60), "lower back", lumbar + [-12, -22], "middle")
-    words(picture, (236, 104), "sacrum", middle, "middle")
+    words(picture, (232, 138), "sacrum", middle, "middle")
     words(picture, (572, 352), "tailbone", tail)
     words(picture, (x, y), "block", anchor="middle")
     tick(picture, 660, 54, True, 30)
