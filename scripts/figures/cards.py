@@ -36,7 +36,7 @@ PAGES = {
     "what-to-expect": "muscle-lengths",
     "mindful": "close-eyes-and-breathe",
     "questions": "heel-on-cushion",
-    "teachers": "turn-the-leg",
+    "teachers": "behind-thigh",
 }
 
 
@@ -67,7 +67,8 @@ def lines(title: str, most: int) -> list[str]:
 
 def card(title: str, picture: Path, number: str = "") -> str:
     """Return a card as SVG: words on the left, the picture on a panel on the right."""
-    data = base64.b64encode(picture.read_bytes()).decode("ascii")
+    drawing = picture.read_text("utf-8").replace("system-ui, sans-serif", FAMILY)  # the only font
+    data = base64.b64encode(drawing.encode("utf-8")).decode("ascii")
     size, lead = 58, 68
     rows = lines(title, 14)
     top = 330 - (len(rows) - 1) * lead / 2 + (60 if number else 20)

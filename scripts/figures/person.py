@@ -32,6 +32,7 @@ EYE = [
     (-0.054, 0.732, 0.120),
 ]
 LIPS = [(-0.002, 0.680, 0.152), (-0.016, 0.679, 0.146), (-0.027, 0.682, 0.136)]
+NOSE = [(-0.013, 0.711, 0.158), (-0.008, 0.704, 0.165), (0.002, 0.703, 0.169)]
 OPEN = [
     (-0.027, 0.7315, 0.147),
     (-0.036, 0.7385, 0.142),
@@ -141,9 +142,10 @@ def creases(seen: Seen) -> np.ndarray:
     jump[seen.head], jump[seen.hand] = 0.007, 0.010
     found = raster.edges(jump) | raster.edges(0.0045, seen.limb)
     arms = (seen.limb == 1) | (seen.limb == 2)
-    found |= raster.edges(0.0015, seen.limb) & arms & (seen.along_arm > 0.22)
+    found |= raster.edges(-0.02, seen.limb) & arms & (seen.along_arm > 0.22)
     eye = np.hypot(seen.height - 0.736, seen.front - 0.125) < 0.034
-    found &= ~(eye & seen.head)
+    mouth = np.hypot(seen.height - 0.680, seen.front - 0.145) < 0.014
+    found &= ~((eye | mouth) & seen.head)
     return found & ~ndimage.binary_erosion(found, iterations=3)
 
 
@@ -203,6 +205,9 @@ def _shade(picture: Picture, seen: Seen) -> None:
 def _face(picture: Picture, person: Person, camera: Camera, seen: Seen, eyes: str) -> None:
     """Brow, eye and lips of each half of the face that is seen."""
     turned = person.root @ person.bones["head"][:3, :3]
+    if (camera.view @ turned)[2, 2] > 0.8:  # from the front it has no crease
+        nose = camera.project(person.carried("head", np.array(NOSE)))
+        picture.stroke(trace.line_path(nose[:, :2], 0.06, 6))
     for side in (1, -1):  # right half, left half
         outward = camera.view @ turned @ np.array([-0.8 * side, 0, 0.6])
         if outward[2] < 0.05:

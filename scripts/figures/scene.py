@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import ndimage
 from scipy.spatial import ConvexHull
 
 from figures import person as people
 from figures import style, trace
-from figures.body import SKIN
+from figures.body import LEG, SKIN
 from figures.camera import Camera, orbit
 from figures.person import Rest, Seen
 from figures.pose import Person, Pose, solve
 from figures.render import Mesh, rasterise
 from figures.svg import Picture, polygon
 
-BLOCK = (0.15, 0.23, 0.075)  # a block on its lowest height: along the body, across it, up. Metres
+BLOCK = (0.12, 0.23, 0.075)  # a block on its lowest height: along the body, across it, up. Metres
 
 
+CUT = 12  # px drawn beyond each side of a picture that shows only a part
+SOFT = 20  # px: bays in a dashed outline are at least twice as wide
 FOOT = -0.70  # below it, the resting body is foot
 MAT = ((-0.86, 0.93), (-0.30, 0.31))  # x and z, metres
 
@@ -142,21 +145,40 @@ class Stage:
         if self.slab:
             self.block(self.slab.x0)
 
-    def block(self, x: float, z: float = 0, y: float = 0) -> None:
+    def block(self, x: float, z: float = 0) -> None:
         """A block whose head end is at x and whose middle is at z."""
-        low, high = (x, y, z - BLOCK[1] / 2), (x + BLOCK[0], y + BLOCK[2], z + BLOCK[1] / 2)
+        low, high = (x, 0, z - BLOCK[1] / 2), (x + BLOCK[0], BLOCK[2], z + BLOCK[1] / 2)
         box(self.picture, self.camera, low, high, (style.BLOCK, style.BLOCK_TOP))
 
-    def ghost(self, pose: Pose, limb: int, foot: bool = False) -> Person:
-        """The dashed outline of one limb (`Seen.limb`), or its foot, in another pose."""
+    def ghost(self, pose: Pose, side: str, foot: bool = False) -> Person:
+        """The dashed outline of one leg, "L" or "R", or of its foot, in another pose."""
         detail, person = self.detail / 2, solve(pose)
-        seen = people.look(people.dressed(person, self.slab), self.camera, detail)
-        mask = seen.limb == limb
+        mesh = people.dressed(person, self.slab)
+        body = person.body
+        part = body.weight(LEG, side) > 0.5
         if foot:
-            mask &= seen.height < FOOT
-        outline = trace.fill_path(trace.largest(mask), detail)
-        self.picture.dashed(outline)
+            part &= body.vertices[:SKIN, 1] < FOOT
+        alone = mesh.faces[((body.fine @ part)[mesh.faces] > 0.5).all(1)]
+        seen = rasterise(Mesh(mesh.vertices, alone, alone[:, 0]), self.camera, detail)
+        near = ndimage.distance_transform_edt(~seen.mask) < SOFT * detail
+        mask = ndimage.distance_transform_edt(near) > SOFT * detail  # no narrow bays: toes, knee
+        self.picture.dashed(trace.fill_path(mask, detail, blur=1, smooth=8, error=0.4))
         return person
+
+    def near(self, scale: float, target: np.ndarray, width: int, height: int) -> None:
+        """Show only what is around `target`, at `scale` px per metre; `cropped` is the picture."""
+        picture = Picture(width + 2 * CUT, height + 2 * CUT, self.picture.bent, self.picture.long)
+        size = {"width": picture.width, "height": picture.height, "scale": scale}
+        self.picture, self.camera = picture, replace(self.camera, target=tuple(target), **size)
+
+    def cropped(self) -> Picture:
+        """The picture in a frame, without its rim, where outlines would run along the edge."""
+        own = self.picture
+        out = Picture(own.width - 2 * CUT, own.height - 2 * CUT, own.bent, own.long)
+        out.panel(own, 0, 0, CUT)
+        frame = {"x": 1.5, "y": 1.5, "width": out.width - 3, "height": out.height - 3, "rx": 14}
+        out.add("rect", **frame, fill="none", stroke=style.MAT_EDGE, stroke_width=3)
+        return out
 
     def act(self, eyes: str = "open") -> None:
         """The person."""
@@ -187,13 +209,16 @@ def cushion(picture: Picture, camera: Camera, low, high) -> None:
 
 
 def ball(picture: Picture, camera: Camera, slab: Rest) -> None:
-    """A soft ball, pressed to the height of `slab`."""
-    middle = camera.project(np.array([(slab.x0 + slab.x1) / 2, slab.height / 2, 0]))
-    wide, high = (slab.x1 - slab.x0) / 2 * camera.scale, slab.height / 2 * camera.scale
-    picture.add(
-        "ellipse", cx=middle[0], cy=middle[1], rx=wide, ry=high * 1.15,
-        fill=style.BLOCK, stroke=style.INK, stroke_width=style.OUTLINE,
-    )  # fmt: skip
+    """A soft ball on the floor, as wide as `slab` is deep; who lies on it hides its top."""
+    radius = slab.half * camera.scale
+    x, y = camera.project(np.array([(slab.x0 + slab.x1) / 2, slab.half * 0.86, 0]))[:2]
+    t = np.radians(np.linspace(0, 360, 73)[:-1])
+    rim = np.stack([x + radius * 1.06 * np.cos(t), y + radius * 0.88 * np.sin(t)], 1)
+    picture.outlined(trace.shape_path(rim, 0.2), style.BLOCK, style.OUTLINE)
+    for lean in (-0.36, 0.36):
+        down = np.radians(np.linspace(-80, 80, 20))
+        seam = np.stack([x + radius * lean * np.cos(down), y + radius * 0.88 * np.sin(down)], 1)
+        picture.stroke(trace.line_path(seam, 0.2))
 
 
 def stage(

@@ -12,7 +12,7 @@ from figures.person import Rest, dressed
 from figures.pose import LONG, STANDING, Leg, Person, Pose, placed, solve
 from figures.scene import BLOCK as BLOCK_SIZE
 from figures.scene import Stage, ball, cushion, mat, sacrum, shadow, stage
-from figures.steps import BLOCK, CLOSER, FEET_DOWN, LEFT_LEG, NEITHER
+from figures.steps import BLOCK, CLOSER, FEET_DOWN, NEITHER
 from figures.svg import Picture, polygon
 
 ON_RIGHT_SIDE = np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1.0]])  # body axes → world
@@ -28,9 +28,9 @@ def home(detail: float) -> Picture:
 
 
 def lying_on_a_ball(detail: float) -> Picture:
-    s = stage(detail, replace(BLOCK, support=0.09), block=False)
+    s = stage(detail, replace(BLOCK, support=0.12), 9, block=False)
     x = sacrum(s.person)[0]
-    s.slab = Rest(x - 0.1, x + 0.1, 0.1, 0.09)
+    s.slab = Rest(x - 0.1, x + 0.1, 0.1, 0.12)
     s.mesh = dressed(s.person, s.slab)
     mat(s.picture, s.camera)
     shadow(s.picture, s.camera, s.mesh, detail)
@@ -59,7 +59,7 @@ def come_out_1(detail: float) -> Picture:
     pose = replace(FEET_DOWN, hands=("sides", "sides"))
     s = stage(detail, pose, also=(np.array([(0.1, 0.86, 0)]),), **NEITHER)
     s.lay()
-    before = s.ghost(BLOCK, LEFT_LEG)
+    before = s.ghost(BLOCK, "L")
     s.act()
     high, low = s.camera.project(before.at("foot.L"))[:2], s.at("foot.L")
     s.picture.arrow([high + (60, -6), high + (170, 20), low + (52, -28)])
@@ -92,10 +92,11 @@ def _lean(person: Person, bones: tuple[str, ...], degrees: float) -> None:
 
 def get_up_1(detail: float) -> Picture:
     person = placed(ON_RIGHT_SIDE, Leg(72, 88, -20, 0, 0), Leg(62, 92, -3, 0, 0), sink=0.05)
-    _lean(person, HEAD, 40)
+    person.turn("clavicle.R", Z, 24)
+    _lean(person, HEAD, 14)
     shoulder = person.at("upperarm01.R")
-    wrist = shoulder + (-0.32, 0, 0.26)
-    arms.grasp(person, "R", (wrist[0], 0.05, wrist[2]), (-0.9, 0.1, 0.4), (0, 1, 0), (1, 0, 0.5))
+    wrist = shoulder + (-0.36, 0, 0.24)
+    arms.grasp(person, "R", (wrist[0], 0.045, wrist[2]), (0.2, -0.05, 1), (0, -1, 0), (-1, 0, -0.6))
     arms.grasp(
         person, "L", (shoulder[0] + 0.14, 0.07, 0.36), (-0.5, -0.1, 1), (0, -1, 0), (1, 1, 0)
     )

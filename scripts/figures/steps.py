@@ -16,7 +16,6 @@ from figures.scene import BLOCK as BLOCK_SIZE
 from figures.scene import Stage, block_corners, corners, stage
 from figures.svg import Picture, polygon
 
-LEFT_LEG, RIGHT_LEG = 3, 4  # numbers of limbs in `Seen.limb`
 HELD = Leg(flex=114, knee=126, out=-6, turn=0, ankle=-14)  # knee above the hip, in both hands
 BLOCK = Pose(left=HELD, right=LONG)
 CLOSER = replace(BLOCK, left=DRAWN_IN)
@@ -73,7 +72,7 @@ def knee_to_chest(detail: float) -> Picture:
 def lengthen_the_leg(detail: float) -> Picture:
     s = stage(detail, BLOCK, margins=(12, 40, 12, 12))
     s.lay()
-    s.ghost(replace(BLOCK, right=STANDING), RIGHT_LEG)
+    s.ghost(replace(BLOCK, right=STANDING), "R")
     s.act()
     heel = s.at("foot.R")
     s.picture.arrow([heel + (-190, 22), heel + (-8, 44)])
@@ -99,21 +98,24 @@ def close_eyes_and_breathe(detail: float) -> Picture:
 
 
 def turn_the_leg(detail: float) -> Picture:
-    s = stage(detail, BLOCK, 22, -84, closest=470)
+    """Near by, so that the foot is large also on the sheet."""
+    s = stage(detail, BLOCK, 22, -80)
+    middle = (s.person.at("foot.R") + s.person.at("upperleg01.R")) / 2 + (0.02, -0.005, 0.03)
+    s.near(640, middle, 720, 404)
     s.lay()
     for turn in (48, -32):
-        s.ghost(replace(BLOCK, right=replace(LONG, turn=turn)), RIGHT_LEG, foot=True)
-    s.act()
-    heel = s.at("foot.R") + (4, 20)
-    s.picture.around(heel, 112, -97, -140)
-    s.picture.around(heel, 112, -73, -30)
-    return s.picture
+        s.ghost(replace(BLOCK, right=replace(LONG, turn=turn)), "R", foot=True)
+    s.act("")
+    heel = s.at("foot.R") + (4, 28)
+    s.picture.around(heel, 176, -98, -142, 8)
+    s.picture.around(heel, 176, -70, -26, 8)
+    return s.cropped()
 
 
 def draw_the_knee_closer(detail: float) -> Picture:
     s = stage(detail, CLOSER, also=(np.array([(0.1, 0.8, 0)]),))
     s.lay()
-    s.ghost(BLOCK, LEFT_LEG)
+    s.ghost(BLOCK, "L")
     s.act("closed")
     knee = s.at("lowerleg01.L")
     s.picture.arrow([knee + (14, -62), knee + (-36, -52)], 5)
@@ -145,7 +147,8 @@ def tighter_side_again(detail: float) -> Picture:
     s.lay()
     s.act("closed")
     s.picture.marker(s.hip())
-    s.picture.around((560, 90), 44, -70, 230)
+    x, y = s.hip()
+    s.picture.around((x + 114, y - 46), 38, -175, 118)
     return s.picture
 
 

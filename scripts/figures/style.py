@@ -8,10 +8,10 @@ from __future__ import annotations
 
 INK = "#2a2420"  # outlines
 SKIN, SKIN_SHADE = "#dcab86", "#c48f69"
-SHIRT, SHIRT_SHADE = "#9dbfb8", "#7fa59d"
+SHIRT, SHIRT_SHADE = "#bad6cf", "#98bab2"
 TROUSERS, TROUSERS_SHADE = "#47607a", "#374c62"
 HAIR, HAIR_SHADE = "#4f3a2e", "#3f2d23"
-BLOCK, BLOCK_TOP = "#d9a441", "#ecc983"
+BLOCK, BLOCK_TOP = "#cb9434", "#ecc983"
 MAT, MAT_EDGE, MAT_SHADE = "#ebe5d8", "#d5ccb9", "#d3cab8"
 CLOTH = "#f4efe4"  # towel and cushion
 ARROW = "#8a3b1c"

@@ -38,12 +38,6 @@ def tidy(mask: np.ndarray, detail: float, area: float = 100, close: float = 0.6)
     return out
 
 
-def largest(mask: np.ndarray) -> np.ndarray:
-    """Only the largest connected part of `mask`."""
-    parts = measure.label(mask)
-    return parts == np.bincount(parts.ravel())[1:].argmax() + 1 if mask.any() else mask
-
-
 def fill_path(
     mask: np.ndarray,
     detail: float,
