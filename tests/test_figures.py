@@ -22,6 +22,11 @@ RECORD = drawn.load()
 STEPS = re.findall(
     r"^## Step \d+: .*\{#([a-z-]+)\}$", (ROOT / "docs/release.md").read_text("utf-8"), re.M
 )
+# ![…](assets/figures/ball.svg "…"){ width=720 height=325 }
+SHOWN = re.findall(
+    r"\(assets/figures/([a-z0-9-]+)\.svg[^)]*\)\{ width=(\d+) height=(\d+) \}",
+    "".join(path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))),
+)
 WORDLESS = [name for name, line in RECORD.items() if line["module"] in ("steps", "situations")]
 BUDGET = {"steps": 12_000, "situations": 12_000}  # bytes after gzip; 25 000 for the others
 TAGS = ("svg", "g", "path", "circle", "ellipse", "rect", "text", "tspan")
@@ -59,6 +64,13 @@ def test_a_picture_says_its_size_so_that_the_page_does_not_jump(name):
 
     assert width and height
     assert root.get("viewBox") == f"0 0 {width} {height}"
+
+
+@pytest.mark.parametrize(("name", "width", "height"), SHOWN)
+def test_a_page_gives_a_picture_its_own_size(name, width, height):
+    root = ElementTree.parse(PICTURES / f"{name}.svg").getroot()
+
+    assert (root.get("width"), root.get("height")) == (width, height), "Type its size in the page."
 
 
 @pytest.mark.parametrize("name", RECORD)
