@@ -99,7 +99,7 @@ def close_eyes_and_breathe(detail: float) -> Picture:
 
 def turn_the_leg(detail: float) -> Picture:
     """Near by, so that the foot is large also on the sheet."""
-    s = stage(detail, BLOCK, 22, -80)
+    s = stage(detail, BLOCK, 22, -92)
     middle = (s.person.at("foot.R") + s.person.at("upperleg01.R")) / 2 + (0.02, -0.005, 0.03)
     s.near(640, middle, 720, 404)
     s.lay()
