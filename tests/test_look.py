@@ -8,6 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 CSS = Path(__file__).resolve().parent.parent / "docs/assets/css"
+MOST_LINES = 440
 TEXTS = ["ink", "ink-soft", "accent", "red", "amber", "blue"]
 
 
@@ -29,9 +30,23 @@ def test_every_text_color_has_a_contrast_of_7_to_1(scheme, ground):
         assert (light + 0.05) / (dark + 0.05) >= 7, f"{text} on {ground}"
 
 
-def test_only_paper_needs_important():
+def test_the_look_can_be_read_in_one_sitting():
+    """Four files, about 500 lines together, none wider than a screen of code."""
+    files = {file.name: file.read_text("utf-8").splitlines() for file in CSS.iterdir()}
+    assert sorted(files) == ["base.css", "components.css", "print.css", "tokens.css"]
+    assert sum(map(len, files.values())) <= MOST_LINES
+    wide = [
+        f"{name}:{n}" for name in files for n, line in enumerate(files[name], 1) if len(line) > 100
+    ]
+    assert not wide
+
+
+def test_whoever_changes_the_screen_cannot_break_paper_unseen():
+    """All that is for paper alone is in print.css, the last file, where it wins."""
     for name in ["tokens", "base", "components"]:
-        assert "!important" not in (CSS / f"{name}.css").read_text("utf-8"), name
+        css = (CSS / f"{name}.css").read_text("utf-8")
+        for ours in ["!important", "@media print", "@page"]:
+            assert ours not in css, f"{name}.css has {ours}: it belongs to print.css"
 
 
 def test_the_release_with_all_its_pictures_weighs_less_than_250_kb(site):
