@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
+from markdown.extensions.toc import slugify
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
+from selectolax.lexbor import LexborHTMLParser
 
+WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen twenty""".split()  # noqa: SIM905  (else 21 lines)
+NUMBER = rf"\b(?:\d{{1,3}}|{'|'.join(WORDS)})\b"
 # Blanked before anything is looked for: an example is not the thing itself. Nothing runs past the
 # next opener of its kind, so that a page of openers that nothing closes is not read again for each.
 CODE = re.compile(
@@ -24,42 +28,25 @@ CODE = re.compile(
     re.M | re.I,
 )
 FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*?\n", re.S)
-HEADING = re.compile(
-    r"^(?P<marks>#{1,6})[ \t]*(?P<text>(?:steps?\s+(?P<number>\w+)\b\s*[:.–—-]?\s*)?(?P<title>.*?))"
-    r"[ \t#]*(?:\{:?(?:(?:[^{}\n]*?\s)?#(?P<id>[^\s}]+))?[^{}\n]*\})?[ \t]*$",
+HEADING = re.compile(  # ## Step 3: Title {#id}
+    rf"^(?P<marks>#{{1,6}})[ \t]*(?P<text>(?:steps?\s+(?P<number>{NUMBER})\s*[:.–—-]?\s*)?"
+    r"(?P<title>.*?))[ \t#]*(?:\{:?(?:(?:[^{}\n]*?\s)?#(?P<id>[^\s}]+))?[^{}\n]*\})?[ \t]*$",
     re.M | re.I,
 )
 TYPED_ID = re.compile(  # {#id .class}, {: #id } or <li id="x">
     r"\{[^{}\n]*?(?<=[{:\s])#([^\s}]+)[^{}\n]*\}|<[a-z][^<>]*?\sid\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>",
     re.I,
 )
-_TARGET = (
-    r"\(\s*(?P<target><[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)"
-    r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)"
+DEFINITION = re.compile(r"^ {0,3}(\[([^\[\]]+)\]):[ \t]*<?([^\s>]*)", re.M)  # [name]: target
+# What follows the opening is only looked at, so that an image is also found in a link's words.
+LINK = re.compile(  # [text](target "title"), [text][name] or [name]; with ! before it an image
+    r"(?<![\\\]])(?P<image>!?)\[(?=(?P<text>(?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]"
+    r"(?:\(\s*(?P<target><[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)"
+    r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)|\[(?P<name>[^\[\]]*)\]|(?![\[(]))(?P<end>))"
 )
-_TEXT = r"(?P<text>(?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)*)"
-LINKS = {  # what is typed in HTML, MkDocs passes on as it is
-    "link": re.compile(rf"(?<![!\\])\[{_TEXT}\]{_TARGET}"),
-    "image": re.compile(rf"(?<!\\)!\[(?P<text>[^\[\]]*)\]{_TARGET}"),
-    "raw link": re.compile(
-        r"<a\b[^<>]*?\shref\s*=\s*(?P<title>[\"'])(?P<target>.*?)(?P=title)[^<>]*>"
-        r"(?P<text>(?:(?!<a\b).)*?)</a>",
-        re.S,
-    ),
-    "raw image": re.compile(
-        r"<img\b(?=[^<>]*?\ssrc=[\"']?(?P<target>[^\"'<>]*))(?P<title>)"
-        r"(?:(?=[^<>]*?\salt\b(?P<text>[^<>]*)))?[^<>]*>"
-    ),
-}
-REFERENCE = re.compile(
-    r"(?<![\\\]])!?\[(?P<text>[^\[\]]+)\](?:\[(?P<name>[^\[\]]*)\])?(?P<title>)(?![\[(:])"
+RAW = re.compile(  # in HTML, which MkDocs passes on as it is
+    r"<(?:img\s[^<>]*>|a\s[^<>]*>(?=(?P<text>(?:(?!</?a\b)[\s\S])*)(?:</a>)?(?P<end>)))", re.I
 )
-DEFINITION = re.compile(r"^ {0,3}\[([^\[\]^]+)\]:[ \t]*<?([^\s>]+)", re.M)  # [name]: target
-WORDS = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty""".split()  # noqa: SIM905  (a list takes 20 lines)
-NTH = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
-    thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()  # noqa: SIM905
-VALUES = {word: value for words in (WORDS, NTH) for value, word in enumerate(words, 1)}
 
 
 class SetupError(Exception):
@@ -79,32 +66,16 @@ class Finding(NamedTuple):
 Found = Iterator[Finding]
 
 
-class Number(NamedTuple):
-    """A number that was typed in figures or words, and where."""
-
-    value: int
-    start: int
-    end: int
-
-
-class Step(NamedTuple):
-    """A step of the release: its true number, its heading, and the number typed there, if any."""
-
-    place: int
-    id: str
-    title: str
-    number: Number
-    match: re.Match[str]
-
-
 class Link(NamedTuple):
-    """A link or image: where it is, its kind of LINKS, its words, where it leads, its match."""
+    """A link or image, and where its words are; those of an image are its caption."""
 
     at: int
-    kind: str
-    text: str
+    end: int
+    words: tuple[int, int]
+    text: str | None  # None for an image without alt text
     target: str
-    match: re.Match[str]
+    image: bool
+    raw: bool  # typed in HTML
 
 
 class Page:
@@ -116,24 +87,39 @@ class Page:
         self.source = source
         self.text = CODE.sub(blank, source)
         self.body = FRONT_MATTER.sub(blank, self.text)
+        self.newlines = [match.start() for match in re.finditer("\n", source)]
         self.headings = [*HEADING.finditer(self.body)]
         # Of every typed id its offset, itself, and the attributes it stands among.
         self.ids = [(m.start(), m[1] or m[2], m[0]) for m in TYPED_ID.finditer(self.body)]
-        self.definitions = {squeeze(m[1]).lower(): m for m in DEFINITION.finditer(self.body)}
-        self.links = [
-            Link(m.start(), kind, squeeze(m["text"] or ""), m["target"].strip("<>"), m)
-            for kind, pattern in LINKS.items()
-            for m in pattern.finditer(self.body)
-        ]
-        for m in REFERENCE.finditer(self.body):
-            if defined := self.definitions.get(squeeze(m["name"] or m["text"]).lower()):
-                kind = "image" if m[0][0] == "!" else "link"
-                self.links.append(Link(m.start(), kind, squeeze(m["text"]), defined[2], m))
-        self.links.sort(key=lambda link: link.at)
-        self.images = [link for link in self.links if "image" in link.kind]
-        self.linked = [link for link in self.links if "image" not in link.kind]
-        self.captions = {image.match.start("title"): image for image in self.images}
-        self.newlines = [match.start() for match in re.finditer("\n", source)]
+        made = (re.sub(r"<.*?>|\]\(.*?\)", "", heading["text"]) for heading in self.headings)
+        self.anchors = {name for _, name, _ in self.ids} | {slugify(text, "-") for text in made}
+        self.definitions = {squeeze(m[2]).lower(): m for m in DEFINITION.finditer(self.body)}
+        self.references: list[tuple[str, re.Match[str]]] = []  # the name looked for, and where
+        self.links = sorted([*self._links(), *self._raw_links()])
+        self.linked = [link for link in self.links if not link.image]
+        self.captions = {link.words[0]: link for link in self.links if link.image}
+
+    def _links(self) -> Iterator[Link]:
+        defined = {m.start(1) for m in self.definitions.values()}
+        for m in LINK.finditer(self.body):
+            target, image = m["target"], m["image"] == "!"
+            if target is None and m.start() not in defined:
+                name = squeeze(m["name"] or m["text"]).lower()
+                self.references.append((name, m))
+                if name in self.definitions and name[0] != "^":  # a footnote is no link
+                    target = self.definitions[name][3]
+            if target is not None:
+                words = m.span("title" if image else "text")
+                text = squeeze(m["text"]) or (None if image else "")
+                yield Link(m.start(), m.end("end"), words, text, target.strip("<>"), image, False)
+
+    def _raw_links(self) -> Iterator[Link]:
+        for m in RAW.finditer(self.body):
+            if tag := LexborHTMLParser(m[0]).css_first("a[href], img[src]"):
+                image = tag.tag == "img"
+                text = tag.attributes.get("alt") if image else squeeze(m["text"])
+                target = tag.attributes["src" if image else "href"] or ""
+                yield Link(m.start(), m.end("end"), m.span("text"), text, target, image, True)
 
     def line(self, offset: int) -> int:
         return bisect_left(self.newlines, offset) + 1
@@ -142,43 +128,15 @@ class Page:
         """A finding at an offset of this page; its code is the first word of what is said."""
         return Finding(self.path, self.line(at), *said.split(" ", 1), edits)
 
-    def numbers(self, start: int, end: int) -> list[Number]:
-        """The numbers between two places: 12 for '12', 'twelve', 'twelfth' and '12th'."""
-        found = []
-        for m in re.compile(r"[^\W_]+").finditer(self.text, start, end):
-            word = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", m[0].lower())
-            if word.isdecimal() or word in VALUES:
-                found.append(Number(int(VALUES.get(word, word)), *m.span()))
-        return found
+    def numbers(self, match: re.Match[str]) -> list[re.Match[str]]:
+        """The numbers in what was found on this page."""
+        return [*re.compile(NUMBER, re.I).finditer(self.text, *match.span())]
 
-    def edit(self, number: Number, value: int) -> tuple[int, int, str]:
-        """The edit that puts another value in a number's place, spelled alike."""
-        old = self.source[number.start : number.end]
-        names = next((names for names in (WORDS, NTH) if old.lower() in names), [])
-        new = names[value - 1] if value <= len(names) else str(value)
-        return number.start, number.end, new.capitalize() if old[0].isupper() else new
-
-    @cached_property
-    def anchors(self) -> frozenset[str]:
-        """The ids of the page: those that were typed, and those made of headings without one."""
-        from markdown.extensions.toc import slugify  # late, as it takes time
-
-        plain = (re.sub(r"<.*?>|\]\(.*?\)", "", heading["text"]) for heading in self.headings)
-        return frozenset([value for _, value, _ in self.ids] + [slugify(t, "-") for t in plain])
-
-    def link_around(self, mention: re.Match[str], at: int) -> tuple[Link | None, bool]:
-        """The link whose words hold a place in a mention; or that brackets tie to it, and True."""
-        index = bisect_right(self.linked, at, key=lambda link: link.at)
-        for link in self.linked[max(index - 1, 0) : index + 1]:
-            if link.match.start("text") <= at < link.match.end("text"):
-                return link, False
-            # [Lengthen the leg](#x) (step 4), or step 4 ([lengthen the leg](#x))
-            between = self.text[link.match.end() : mention.start()]
-            closed = self.text[mention.end() : mention.end() + 1] == ")"
-            after = self.text[mention.end() : link.at]
-            if re.fullmatch(r"\s*\(", between) and closed or re.fullmatch(r"\s*[(:]\s*", after):
-                return link, True
-        return None, False
+    def edit(self, span: tuple[int, int], number: int) -> tuple[int, int, str]:
+        """The edit that puts another number where one is, in figures or words as that was."""
+        old = self.source[slice(*span)]
+        new = WORDS[number] if old.lower() in WORDS and number < len(WORDS) else str(number)
+        return *span, new.capitalize() if old[0].isupper() else new
 
 
 class Guide:
@@ -205,45 +163,42 @@ class Guide:
             for path, name in (pages | templates).items()
         ]
         self.pages = {page.name: page for page in self.authored if page.name}
-        # In its comments, anything may be said.
-        self.settings = Page("mkdocs.yml", "", re.sub(r"(?m)(?:^|\s)#.*$", blank, text))
+        settings = Page("mkdocs.yml", "", re.sub(r"(?m)(?:^|\s)#.*$", blank, text))  # but comments
+        self.texts = [*self.authored, settings]  # all that readers may see
         self.nav = {*re.findall(r"[\"']([^\"']+\.md)[\"']", str(config.get("nav")))}  # at any depth
         self.host = urlsplit(str(config.get("site_url") or "")).netloc
         self.release = self.pages.get("release.md") or Page("", "", "")
-        self.steps = self._steps()
-        self.numbers = {step.id: step.place for step in self.steps if step.id}
+        # The steps as they stand: numbered headings, and those of level 2 among them.
+        headings = self.release.headings
+        ends = [m.start() for m in headings if m["number"]] or [0]
+        among = {m for m in headings if m["marks"] == "##" and ends[0] < m.start() < ends[-1]}
+        self.steps = [m for m in headings if m["number"] or m in among]
+        self.numbers = {m["id"]: place for place, m in enumerate(self.steps, 1) if m["id"]}
         self.moved = self._moved()
 
-    def _steps(self) -> list[Step]:
-        """The steps as they stand: numbered headings, and those of level 2 among them."""
-        typed = [
-            (m, (self.release.numbers(*m.span("number")) or [Number(0, -1, -1)])[0])
-            for m in self.release.headings
-        ]
-        ends = [m.start() for m, number in typed if number.value] or [0]
-        steps = [
-            (m["id"] or "", m["title"], number, m)
-            for m, number in typed
-            if number.value or (m["marks"] == "##" and ends[0] < m.start() < ends[-1])
-        ]
-        return [Step(place, *step) for place, step in enumerate(steps, 1)]
-
     def _moved(self) -> dict[int, int]:
-        """The true number now for each that was typed, if it can be told; empty if all is right."""
-        if all(step.number.value == step.place for step in self.steps):
-            return {}
+        """The number now of each step by the number that is typed; but if that is not clear."""
         published = {words[0].rpartition("#")[2] for _, words, _ in self.records("permalinks.txt")}
-        typed: dict[int, list[Step]] = {}
-        for step in self.steps:
-            typed.setdefault(step.number.value, []).append(step)
-        for value, same in typed.items():  # of two with a number, the new one is not meant
-            typed[value] = [each for each in same if len(same) == 1 or each.id in published]
-        return {value: same[0].place for value, same in typed.items() if len(same) == 1}
+        typed = [value(m["number"] or "zero") for m in self.steps]
+        places: dict[int, list[int]] = {}
+        for place, (number, m) in enumerate(zip(typed, self.steps, strict=True), 1):
+            if typed.count(number) == 1 or m["id"] in published:  # of two, the new one is not meant
+                places.setdefault(number, []).append(place)
+        return {number: found[0] for number, found in places.items() if len(found) == 1}
+
+    def said(self, pattern: re.Pattern[str]) -> Iterator[tuple[Page, re.Match[str]]]:
+        """Where a pattern is in what readers see, front matter and settings too."""
+        for page in self.texts if self.steps else ():
+            yield from ((page, match) for match in pattern.finditer(page.text))
+
+    def links(self) -> Iterator[tuple[Page, Link]]:
+        for page in self.authored:
+            yield from ((page, link) for link in page.links)
 
     def step_at(self, at: int) -> int:
         """The number of the step that a place in the release is in, 0 if in none."""
         above = [m for m in self.release.headings if m.start() < at and len(m["marks"]) < 3][-1:]
-        return next((step.place for step in self.steps if [step.match] == above), 0)
+        return next((n for n, step in enumerate(self.steps, 1) if [step] == above), 0)
 
     def records(self, name: str) -> list[tuple[int, list[str], str]]:
         """Line, words and comment of each entry of a list in docs/; none if it is not there."""
@@ -262,6 +217,11 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise SetupError(f"{path} cannot be read: {error.strerror}.") from error
     return text.replace("\r\n", " \n").replace("\r", "\n")  # as long as it was
+
+
+def value(number: str) -> int:
+    """12 for "12", "twelve" and "Twelve"."""
+    return WORDS.index(number.lower()) if number.lower() in WORDS else int(number)
 
 
 def blank(match: re.Match[str]) -> str:

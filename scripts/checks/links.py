@@ -5,16 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 import subprocess
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Collection
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
-from .guide import CODE, REFERENCE, Finding, Found, Guide, Link, Page, blank, squeeze
+from .guide import CODE, Finding, Found, Guide, blank, squeeze
 
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")  # https: mailto: //host
 VAGUE = re.compile(r"(?:click |tap |see )?(?:here|this(?: link| page)?|link|(?:read )?more)", re.I)
 ALLOW = re.compile(r"check: allow\s+([\w-]+)(?:\s+because\b\s*(.*?))?\s*(?:-->|#\}|$)", re.M)
-FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
 TERM = re.compile(r"^[-*] \*\*(.+?)\*\*.*(?:\n[ \t]+\{:[^{}\n]*#([^\s}]+))?", re.M)
 
 
@@ -23,75 +22,60 @@ def fragment_of(target: str) -> str:
     return target.partition("#")[2].partition(":~:")[0]
 
 
-def has(ids: set[str], fragment: str) -> bool:
+def has(ids: Collection[str], fragment: str) -> bool:
     """Whether a browser finds a fragment, as it stands or percent-decoded; the top always."""
     return fragment in ids or fragment.lower() in ("", "top") or unquote(fragment) in ids
 
 
-def near(name: str, names: frozenset[str]) -> str:
-    """What was probably meant, one letter off or in another case, in words to follow a message."""
-    index = _index(names)
-    found = next((index[each] for each in _variants(name) if each in index), "")
+def near(name: str, names: Collection[str]) -> str:
+    """What was meant if only the case is wrong, in words to follow a message."""
+    found = next((each for each in names if each.lower() == name.lower()), "")
     return f" ('{found}' is near)" if found else ""
-
-
-@cache  # difflib would compare each of many dead links with each file of a large site
-def _index(names: frozenset[str]) -> dict[str, str]:
-    return {variant: name for name in sorted(names) for variant in _variants(name)}
-
-
-def _variants(name: str) -> list[str]:
-    plain = re.sub(r"[\W_]", "", name.lower())
-    return [plain, *(plain[:at] + plain[at + 1 :] for at in range(len(plain)))]
 
 
 def check_links(guide: Guide) -> Found:
     """Every link and image."""
-    for page in guide.authored:
-        for link in page.links:
-            for said in _faults(guide, page, link):
-                yield page.finding(link.at, said)
-
-
-def _faults(guide: Guide, page: Page, link: Link) -> Iterator[str]:
-    target, text, image, raw = link.target, link.text, "image" in link.kind, "raw" in link.kind
-    if image and not text and (not raw or link.match["text"] is None):
-        yield f"image-001 '{target}' has no alt text."
-    if not target.strip() or not (image or text):
-        yield f"link-005 [{text}]({target}) has no {'text' if target.strip() else 'target'}."
-    if not image and VAGUE.fullmatch(text.rstrip(".:!")):
-        yield f"link-008 '{text}' does not say where it leads."
-    if re.match("/(?!/)", target) or (guide.host and urlsplit(target).netloc == guide.host):
-        yield f"link-003 '{target}' is an absolute link into this guide."
-    elif target and page.name and not raw and not SCHEME.match(target):
-        path, fragment = unquote(urlsplit(target).path), fragment_of(target)
-        name = posixpath.normpath(posixpath.join(page.name, "..", path) if path else page.name)
-        made = re.fullmatch(r"release/([^/]+)\.md", name)  # the page of a single step
-        if name not in guide.files and not (made and made[1] in guide.numbers):
-            yield f"link-001 '{target}': there is no docs/{name}{near(name, guide.files)}."
-        elif name in guide.pages and not has(ids := guide.pages[name].anchors, fragment):
-            yield f"link-002 '{target}': docs/{name} has no such id{near(fragment, ids)}."
-        elif name in guide.pages and guide.nav and name not in guide.nav:
-            yield f"link-006 '{target}': docs/{name} is not in nav."
+    for page, link in guide.links():
+        at, text, target, fragment = link.at, link.text, link.target, fragment_of(link.target)
+        if text is None:
+            yield page.finding(at, f"image-001 '{target}' has no alt text.")
+        if not target.strip() or not (link.image or text):
+            lacks = "text" if target.strip() else "target"
+            yield page.finding(at, f"link-005 [{text}]({target}) has no {lacks}.")
+        if not link.image and VAGUE.fullmatch(text.rstrip(".:!")):
+            yield page.finding(at, f"link-008 '{text}' does not say where it leads.")
+        if re.match("/(?!/)", target) or (guide.host and urlsplit(target).netloc == guide.host):
+            yield page.finding(at, f"link-003 '{target}' is an absolute link into this guide.")
+        elif target and page.name and not link.raw and not SCHEME.match(target):
+            path = unquote(urlsplit(target).path)
+            name = posixpath.normpath(posixpath.join(page.name, "..", path) if path else page.name)
+            to = guide.pages.get(name)
+            step = re.fullmatch(r"release/([^/]+)\.md", name)  # its page is made by a hook
+            if name not in guide.files and not (step and step[1] in guide.numbers):
+                said = f"there is no docs/{name}{near(name, guide.files)}"
+                yield page.finding(at, f"link-001 '{target}': {said}.")
+            elif to and not has(to.anchors, fragment):
+                said = f"docs/{name} has no such id{near(fragment, to.anchors)}"
+                yield page.finding(at, f"link-002 '{target}': {said}.")
+            elif to and guide.nav and name not in guide.nav:
+                yield page.finding(at, f"link-006 '{target}': docs/{name} is not in nav.")
 
 
 def check_references(guide: Guide) -> Found:
     """What is defined in one place of a page and used in another: references and footnotes."""
     for page in guide.pages.values():
-        used = set()
-        for m in REFERENCE.finditer(page.body):
-            name = squeeze(m["name"] or m["text"])
-            used.add(name.lower())
-            if m["name"] is not None and name.lower() not in page.definitions:
-                yield page.finding(m.start(), f"link-004 '{m[0]}': there is no line '[{name}]: …'.")
+        used = {name for name, _ in page.references}
+        for name, m in page.references:
+            if name in page.definitions:
+                continue
+            if name.startswith("^"):
+                yield page.finding(m.start(), f"cite-001 '[{name}]' has no footnote on this page.")
+            elif m["name"] is not None:
+                yield page.finding(m.start(), f"link-004 There is no line '[{name}]: …' here.")
         for name in page.definitions.keys() - used:
+            code = "cite-001" if name.startswith("^") else "link-007"
             at = page.definitions[name].start()
-            yield page.finding(at, f"link-007 '[{name}]: …' is used nowhere here.")
-        notes = {(m[1], m[2]): m.start() for m in FOOTNOTE.finditer(page.body)}
-        for (name, colon), at in notes.items():
-            if (name, "" if colon else ":") not in notes:
-                lacks = "cited nowhere" if colon else "no footnote"
-                yield page.finding(at, f"cite-001 '[^{name}]' is {lacks} on this page.")
+            yield page.finding(at, f"{code} '[{name}]: …' is used nowhere on this page.")
 
 
 def check_entries(guide: Guide) -> Found:
@@ -128,15 +112,13 @@ def check_ids(guide: Guide) -> Found:
 
 def check_record(guide: Guide) -> Found:
     """The list of addresses against the last commits: when all is committed, the one before."""
-    now, gone = {words[0] for _, words, _ in guide.records("permalinks.txt")}, {}
+    now, before = {words[0] for _, words, _ in guide.records("permalinks.txt")}, ""
     for commit in ("HEAD", "HEAD~1"):
         command = ["git", "-C", str(guide.docs), "show", f"{commit}:./permalinks.txt"]
-        try:
-            before = subprocess.run(command, capture_output=True).stdout.decode("utf-8", "replace")
-        except OSError:  # no git
-            return
-        gone |= dict.fromkeys(each for each in re.findall(r"(?m)^/\S*", before) if each not in now)
-    for address in gone:
+        with suppress(OSError):  # no git
+            shown = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
+            before += shown.stdout
+    for address in {*re.findall(r"(?m)^/\S*", before)} - now:
         said = f"'{address}' was in this list at the last commit; it only grows."
         yield Finding(f"{guide.docs.name}/permalinks.txt", 1, "permalink-003", said)
 
