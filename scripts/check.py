@@ -7,12 +7,11 @@ Exit status: 0 nothing found, 1 findings, 2 misuse, or a guide that cannot be re
 Example: python scripts/check.py --source-only
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -20,15 +19,13 @@ from checks import built, links, steps
 from checks.guide import Finding, Guide, SetupError
 
 TABLE = (Path(__file__).parent / "checks/rules.md").read_text("utf-8")
-RULES = dict(re.findall(r"(?m)^\| `(.+?)` \| .*? \| (.*) \|$", TABLE))  # each code's hint
+RULES = {code: words for code, *words in re.findall(r"\| `(.+)` \| (.+) \| (.+) \|", TABLE)}
 STOPS = {"link-001", "link-002", "link-003", "link-006", "id-001"}  # stop the build, or recur in it
 BUILT = {"built-001", "built-002", "step-005", "permalink-001"}  # need it
 
 
-def all_of(module: ModuleType, *looked_at: object) -> list[Finding]:
-    """What every check_… function of a module finds."""
-    rules = [rule for name, rule in vars(module).items() if name.startswith("check_")]
-    return [finding for rule in rules for finding in rule(*looked_at)]
+def rules(module: ModuleType) -> list[Callable]:
+    return [rule for name, rule in vars(module).items() if name.startswith("check_")]
 
 
 def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
@@ -36,26 +33,27 @@ def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding],
     notes: list[str] = []
     for _ in range(9 if options.fix else 1):
         guide = Guide(root)
-        found = all_of(steps, guide) + all_of(links, guide)
+        looked_for = [(page, rule) for page in guide.texts for rule in rules(steps) + rules(links)]
+        found = [page.finding(*each) for page, rule in looked_for for each in rule(guide, page)]
         mendable = links.without_allowed(guide, found, {*RULES}) if options.fix else []
         if not (said := renumber(root, mendable)):
             break
         notes += said
     found = [finding for finding in found if finding.code in RULES]
     stopping = sorted(STOPS & {finding.code for finding in found})
-    skipped = BUILT if stopping or options.source_only else set()
-    if not skipped:
+    if options.source_only or stopping:
+        if not options.source_only:
+            notes.append(f"The built pages were not checked: first mend {', '.join(stopping)}.")
+        found = links.without_allowed(guide, found, BUILT)
+    else:
         with tempfile.TemporaryDirectory() as made:
             folder = options.site or built.build(root, Path(made))
-            label = "" if options.site else "site"
-            site = built.Site(folder, label, str(guide.config.get("site_url") or ""))
-            found += all_of(built, guide, site)
-    elif not options.source_only:
-        notes.append(f"The built pages were not checked: first mend {', '.join(stopping)}.")
-    found = links.without_allowed(guide, found, skipped)
-    if not skipped and not found and (new := built.record(guide, site, options.record)):
-        unrecorded = f"{count(len(new), 'new address')}. Hint: ./scripts/check --record."
-        notes += [f"Recorded {each}." for each in new] if options.record else [unrecorded]
+            site = built.Site(folder, str(folder) if options.site else "site", guide.address)
+            found += [finding for rule in rules(built) for finding in rule(guide, site)]
+        found = links.without_allowed(guide, found, set())
+        if new := [] if found else built.record(guide, site, options.record):
+            unrecorded = f"{count(len(new), 'new address')}. Hint: ./scripts/check --record."
+            notes += [f"Recorded {each}." for each in new] if options.record else [unrecorded]
     linked = sum(len(page.links) for page in guide.pages.values())
     return found, [*notes, f"{count(len(guide.steps), 'step')}, {count(linked, 'link')}"]
 
@@ -63,18 +61,17 @@ def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding],
 def renumber(root: Path, found: list[Finding]) -> list[str]:
     """Make the edits of what was found and nothing else; say what was changed and what was left."""
     said, files = [], {}
-    for each in sorted(found):
-        if each.edits:
-            files.setdefault(each.path, set()).update(each.edits)
-        elif each.code == "moved":
-            said.append(f"{each.path}:{each.line}: left as it is. {each.message}")
+    for path, line, code, text, edits in sorted(found):
+        if code == "moved" and not edits:
+            said.append(f"{path}:{line}: left as it is: {text}.")
+        elif edits:
+            files.setdefault(path, set()).update(edits)
     for path, edits in files.items():
         text = (root / path).read_bytes().decode("utf-8")
         bom = text.startswith("\ufeff")
         for start, end, new in sorted(edits, reverse=True):
             start, end, line = start + bom, end + bom, text.count("\n", 0, start + bom) + 1
-            if text[start:end] != new:
-                said.append(f"{path}:{line}: {text[start:end]} is now {new}")
+            said += [f"{path}:{line}: {text[start:end]} is now {new}"] * (text[start:end] != new)
             text = text[:start] + new + text[end:]
         (root / path).write_bytes(text.encode("utf-8"))
     return said
@@ -95,31 +92,27 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     try:
         if options.site and not options.root:
-            site = built.Site(options.site)
+            site = built.Site(options.site, str(options.site))
             found, notes = [*built.check_targets(None, site)], [count(len(site.targets), "target")]
         else:
             root = options.root or Path(__file__).resolve().parent.parent
             found, notes = check_guide(root, options)
-    except SetupError as error:
-        print(error, file=sys.stderr)
+    except (SetupError, OSError) as error:
+        unread = (
+            isinstance(error, OSError) and f"{error.filename} cannot be read: {error.strerror}."
+        )
+        print(unread or error, file=sys.stderr)
         return 2
-    left = "left as it is" in "".join(notes)
-    summary = f"{notes.pop()}: no problems"
-    if found or left:
-        files = count(len({finding.path for finding in found}), "file")
-        summary = f"{count(len(found), 'problem')} in {files}"
-    print(*[written(each, options.format) for each in sorted(found)], *notes, summary, sep="\n")
-    return 1 if found or left else 0
-
-
-def written(finding: Finding, form: str) -> str:
-    """A finding as a line for people, or as an annotation of a change at GitHub."""
-    path, line, code, said, _ = finding
-    said = f"{said} Hint: {RULES[code]}."
-    if form == "github":
-        said = said.replace("%", "%25").replace("\n", "%0A")
-        return f"::error file={path},line={line},title={code}::{said}"
-    return f"{path}:{line}: {code} {said}"
+    for path, line, code, said, _ in sorted({*found}):
+        said = f"{said}. Rule: {RULES[code][0]}. Hint: {RULES[code][1]}."
+        annotation = f"::error file={path},line={line},title={code}::{said.replace('%', '%25')}"
+        print(annotation if options.format == "github" else f"{path}:{line}: {code} {said}")
+    *done, looked_at = notes
+    wrong = found or any("left as it is" in note for note in done)
+    files = count(len({finding.path for finding in found}), "file")
+    summary = f"{count(len(found), 'problem')} in {files}" if wrong else f"{looked_at}: no problems"
+    print(*done, summary, sep="\n")
+    return 1 if wrong else 0
 
 
 def count(number: int, noun: str) -> str:
