@@ -52,10 +52,10 @@ def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding],
             found += [finding for rule in rules(built) for finding in rule(guide, site)]
         found = links.without_allowed(guide, found, set())
         if new := [] if found else built.record(guide, site, options.record):
-            unrecorded = f"{count(len(new), 'new address')}. Hint: ./scripts/check --record."
+            unrecorded = f"New addresses: {len(new)}. Hint: ./scripts/check --record."
             notes += [f"Recorded {each}." for each in new] if options.record else [unrecorded]
     linked = sum(len(page.links) for page in guide.pages.values())
-    return found, [*notes, f"{count(len(guide.steps), 'step')}, {count(linked, 'link')}"]
+    return found, [*notes, f"Steps: {len(guide.steps)}. Links: {linked}."]
 
 
 def renumber(root: Path, found: list[Finding]) -> list[str]:
@@ -79,8 +79,7 @@ def renumber(root: Path, found: list[Finding]) -> list[str]:
 
 def main(argv: list[str] | None = None) -> int:
     """Check the guide or a site, print what is found, return the exit status."""
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser("check", description=__doc__, formatter_class=form)
+    parser = argparse.ArgumentParser("check", description=__doc__)
     parser.add_argument("root", nargs="?", type=Path, help="the guide (default: this one)")
     add = parser.add_mutually_exclusive_group().add_argument
     add("--source-only", action="store_true", help="leave out what needs a site")
@@ -93,7 +92,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if options.site and not options.root:
             site = built.Site(options.site, str(options.site))
-            found, notes = [*built.check_targets(None, site)], [count(len(site.targets), "target")]
+            found, notes = [*built.check_targets(None, site)], [f"Links: {len(site.targets)}."]
         else:
             root = options.root or Path(__file__).resolve().parent.parent
             found, notes = check_guide(root, options)
@@ -107,17 +106,8 @@ def main(argv: list[str] | None = None) -> int:
         said = f"{said}. Rule: {RULES[code][0]}. Hint: {RULES[code][1]}."
         annotation = f"::error file={path},line={line},title={code}::{said.replace('%', '%25')}"
         print(annotation if options.format == "github" else f"{path}:{line}: {code} {said}")
-    *done, looked_at = notes
-    wrong = found or any("left as it is" in note for note in done)
-    files = count(len({finding.path for finding in found}), "file")
-    summary = f"{count(len(found), 'problem')} in {files}" if wrong else f"{looked_at}: no problems"
-    print(*done, summary, sep="\n")
-    return 1 if wrong else 0
-
-
-def count(number: int, noun: str) -> str:
-    plural = "es" if noun.endswith("s") else "s"
-    return f"{number} {noun}{'' if number == 1 else plural}"
+    print(*notes[:-1], f"{notes[-1]} Problems: {len(found)}.", sep="\n")
+    return 1 if found or any("left as it is" in note for note in notes) else 0
 
 
 if __name__ == "__main__":

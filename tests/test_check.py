@@ -76,7 +76,7 @@ def site(folder, **pages):
 def test_a_valid_guide_yields_nothing_but_a_count(run):
     assert run() == (
         0,
-        ["17 new addresses. Hint: ./scripts/check --record.", "3 steps, 31 links: no problems"],
+        ["New addresses: 17. Hint: ./scripts/check --record.", "Steps: 3. Links: 31. Problems: 0."],
         "",
     )
 
@@ -274,7 +274,7 @@ def test_every_problem_is_told_sorted_and_counted(run, edit):
     ]
     assert lines[4:] == [
         "The built pages were not checked: first mend link-001.",
-        "4 problems in 2 files",
+        "Steps: 3. Links: 33. Problems: 4.",
     ]
 
 
@@ -295,14 +295,14 @@ def test_a_dead_link_of_a_page_is_not_told_again_for_the_print_page(run, edit):
     edit("docs/words.md", "../release/#knee%2Dto-chest", "../nowhere/")
     _, lines, _ = run()
     assert lines[0].startswith("docs/words.md:18: built-001 '../nowhere/'")
-    assert lines[1:] == ["1 problem in 1 file"]
+    assert lines[1:] == ["Steps: 3. Links: 31. Problems: 1."]
 
 
 def test_a_link_that_only_the_print_page_breaks_is_found(run, edit):
     edit("docs/words.md", "../release/#knee%2Dto-chest", "../print_page/")
     _, lines, _ = run()
     assert lines[0].startswith("site/print_page/index.html:")
-    assert lines[1:] == ["1 problem in 1 file"]
+    assert lines[1:] == ["Steps: 3. Links: 31. Problems: 1."]
 
 
 def remove(name):
@@ -404,7 +404,7 @@ def test_record_adds_what_is_new_and_takes_nothing_away(guide, run):
     assert "Recorded /release/#lie-down." in lines
     assert after[: len(before) - 1] == before[:-1]
     assert "/release/#lie-down # Lie down" in after
-    assert run("--record") == (0, ["3 steps, 31 links: no problems"], "")
+    assert run("--record") == (0, ["Steps: 3. Links: 31. Problems: 0."], "")
 
 
 def test_record_writes_nothing_while_something_is_wrong(guide, run):

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .guide import Finding, Guide, Page, SetupError, read_text, squeeze
+from .guide import Finding, Guide, Page, SetupError, squeeze
 from .links import SCHEME, has
 
 PRINT_PAGE = "print_page/index.html"  # by print-site, from all the others
@@ -86,17 +86,18 @@ class Site:
             target = self.base + target[len(self.address) :]
         if SCHEME.match(target):
             return None
-        path = unquote(re.split("[?#]", target, maxsplit=1)[0])
-        if f"{path}/".startswith(self.base):
-            path = path[len(self.base) :] or "."
-        elif path:  # outside of the guide's own folder, as dead as nowhere, if it starts with /
-            path = posixpath.join(posixpath.dirname(page), f"..{path}" if path[0] == "/" else path)
+        path, _, fragment = target.partition("#")
+        path = unquote(path.partition("?")[0])
+        if path.startswith("/"):  # outside of the guide's own folder is as dead as nowhere
+            path = posixpath.relpath(path, self.base)
+        elif path:
+            path = posixpath.join(posixpath.dirname(page), path)
         name = posixpath.normpath(path) if path else page
         if name.endswith("*"):  # of _headers
             name = next(iter(fnmatch.filter(self.files, name)), name)
         elif name not in self.files:
-            name = posixpath.normpath(posixpath.join(name, "index.html"))
-        return name, target.partition("#")[2]
+            name = posixpath.normpath(f"{name}/index.html")
+        return name, fragment
 
     def leads_somewhere(self, where: tuple[str, str]) -> bool:
         """Whether there is such a file, with such an id if it is a page."""
@@ -128,9 +129,10 @@ def check_targets(guide: Guide | None, site: Site) -> Iterator[Finding]:
     dead = [(*at, *where) for where, at in site.targets.items() if not site.leads_somewhere(where)]
     # What is dead on a page is dead on the print page too: that is told when nothing else is.
     dead = [each for each in dead if each[0] != PRINT_PAGE] or dead
+    pages = {page.built: page for page in guide.pages.values()} if guide else {}
     for file, typed, name, fragment in dead:
         said = "built-001", f"'{typed}' leads to {name}{fragment and '#'}{fragment}"
-        page = guide.built.get(file, Page()) if guide else Page()
+        page = pages.get(file, Page())
         raw = [page.finding(link.at, *said) for link in page.links if link.target == typed]
         yield from raw[:1] or [site.finding(file, typed, *said)]
     for name, value in site.repeated:
@@ -164,16 +166,16 @@ def check_published(guide: Guide, site: Site) -> Iterator[Finding]:
 
 def record(guide: Guide, site: Site, write: bool) -> list[str]:
     """The pages and authored ids not yet in docs/permalinks.txt; added if `write`, with titles."""
-    titles = {m["id"]: f" # {m['title']}" for m in guide.steps}
-    new: dict[str, str] = {}
-    for name in sorted(name for name in site.files if re.search(r"(?<!^404)\.html$", name)):
-        address = "/" + re.sub(r"(^|/)index\.html$", r"\1", name)
-        ids = [value for _, value, _ in guide.built.get(name, Page()).ids]
-        new |= {address: "", **{f"{address}#{value}": titles.get(value, "") for value in ids}}
-    new = {address: title for address, title in new.items() if address not in guide.published}
+    pages = {page.built: page for page in guide.pages.values()}
+    titles = {f"/release/#{m['id']}": f" # {m['title']}" for m in guide.steps}
+    addresses = []
+    for name in sorted(site.files):
+        if name.endswith(".html") and name != "404.html":
+            address = "/" + re.sub(r"(?<![^/])index\.html$", "", name)
+            ids = pages.get(name, Page()).ids
+            addresses += [address, *(f"{address}#{value}" for _, value, _ in ids)]
+    new = [address for address in addresses if address not in guide.published]
     if write and new:
-        path = guide.docs / "permalinks.txt"
-        lines = read_text(path).splitlines() if path.is_file() else []
-        lines += [address + title for address, title in new.items()]
-        path.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    return [*new]
+        lines = [*guide.record.source.splitlines(), *(each + titles.get(each, "") for each in new)]
+        (guide.docs / "permalinks.txt").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return new

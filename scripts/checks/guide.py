@@ -91,7 +91,9 @@ class Page:
 
     def __init__(self, path: str = "", name: str = "", source: str = "") -> None:
         self.path = path  # as printed: docs/release.md
-        self.name = name  # as linked: release.md; "" if it is no page
+        self.name = name  # as linked: release.md
+        # As MkDocs names it: release/index.html
+        self.built = re.sub(r"(?<![^/])index/index.html$", "index.html", f"{name[:-3]}/index.html")
         self.source = source
         self.newlines = [match.start() for match in re.finditer("\n", source)]
         # All that readers see: no code, no comments.
@@ -147,8 +149,8 @@ class Guide:
             raise SetupError(f"{self.docs} is not a folder. Hint: run this in the root of a guide.")
         self.address = str(self.config.get("site_url") or "")
         self.nav = {*re.findall(r"[\"']([^\"']+\.md)[\"']", str(self.config.get("nav")))}
-        paths = {path.relative_to(self.docs).as_posix(): path for path in self.docs.rglob("*")}
-        self.files = frozenset(name for name, path in paths.items() if not path.is_dir())
+        paths = [path for path in self.docs.rglob("*") if not path.is_dir()]
+        self.files = frozenset(path.relative_to(self.docs).as_posix() for path in paths)
         published, aliases = (
             read_text(self.docs / name) if name in self.files else ""
             for name in ("permalinks.txt", "aliases.txt")
@@ -156,19 +158,12 @@ class Guide:
         self.published = {m[1]: m[3] or "" for m in ADDRESS.finditer(published)}  # with titles
         self.aliases = {m[1]: m[2] or "" for m in ADDRESS.finditer(aliases)}
         self.record = Page(f"{self.docs.name}/permalinks.txt", "permalinks.txt", published)
-        read = {path: name for name, path in sorted(paths.items()) if name.endswith(".md")}
-        read |= dict.fromkeys(sorted((root / "overrides").rglob("*.html")), "")
-        read |= {root / "mkdocs.yml": "mkdocs.yml"}
-        self.texts = [
-            Page(path.relative_to(root).as_posix(), name, read_text(path))
-            for path, name in read.items()
-        ] + [self.record]
-        self.pages = {page.name: page for page in self.texts if page.name}
-        # By the file that MkDocs makes of it.
-        self.built = {
-            re.sub(r"(?<![^/])index/index.html$", "index.html", f"{name[:-3]}/index.html"): page
-            for name, page in self.pages.items()
-        }
+        self.texts = [self.record]
+        templates = (root / "overrides").rglob("*.html")
+        for path in [*sorted(self.docs.rglob("*.md")), *sorted(templates), root / "mkdocs.yml"]:
+            name = path.relative_to(self.docs).as_posix() if path.suffix == ".md" else path.name
+            self.texts.append(Page(path.relative_to(root).as_posix(), name, read_text(path)))
+        self.pages = {page.name: page for page in self.texts if page.name.endswith(".md")}
         self.ids = {i: (page, at) for page in self.texts[::-1] for at, i, _ in page.ids[::-1]}
         self.release = self.pages.get("release.md", Page())
         # The steps as they stand: numbered headings, and those of level 2 among them.
