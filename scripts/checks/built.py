@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .guide import Finding, Guide, Page, SetupError, squeeze
+from .guide import Finding, Guide, Page, SetupError, read_text, squeeze
 from .links import SCHEME, has
 
 PRINT_PAGE = "print_page/index.html"  # by print-site, from all the others
@@ -129,10 +129,9 @@ def check_targets(guide: Guide | None, site: Site) -> Iterator[Finding]:
     dead = [(*at, *where) for where, at in site.targets.items() if not site.leads_somewhere(where)]
     # What is dead on a page is dead on the print page too: that is told when nothing else is.
     dead = [each for each in dead if each[0] != PRINT_PAGE] or dead
-    pages = {page.built: page for page in guide.pages.values()} if guide else {}
     for file, typed, name, fragment in dead:
         said = "built-001", f"'{typed}' leads to {name}{fragment and '#'}{fragment}"
-        page = pages.get(file, Page())
+        page = guide.built.get(file, Page()) if guide else Page()
         raw = [page.finding(link.at, *said) for link in page.links if link.target == typed]
         yield from raw[:1] or [site.finding(file, typed, *said)]
     for name, value in site.repeated:
@@ -155,24 +154,26 @@ def check_steps(guide: Guide, site: Site) -> Iterator[Finding]:
 
 def check_published(guide: Guide, site: Site) -> Iterator[Finding]:
     """The published addresses, each by itself or by its aliases."""
+    path = guide.docs / "aliases.txt"
+    listed = read_text(path) if path.is_file() else ""
+    aliases = dict(re.findall(r"(?m)^(/\S*)[ \t]+(/\S*)", listed))
     for m in re.finditer(r"(?m)^/\S*", guide.record.source):
         address, works = m[0], False
-        for _ in range(len(guide.aliases) + 1):  # an alias may lead to another
+        for _ in range(len(aliases) + 1):  # an alias may lead to another
             works = works or site.leads_somewhere(site.resolve("index.html", f".{address}"))
-            address = guide.aliases.get(address, address)
+            address = aliases.get(address, address)
         if not works:
             yield guide.record.finding(m.start(), "permalink-001", f"'{m[0]}'")
 
 
 def record(guide: Guide, site: Site, write: bool) -> list[str]:
     """The pages and authored ids not yet in docs/permalinks.txt; added if `write`, with titles."""
-    pages = {page.built: page for page in guide.pages.values()}
     titles = {f"/release/#{m['id']}": f" # {m['title']}" for m in guide.steps}
     addresses = []
     for name in sorted(site.files):
         if name.endswith(".html") and name != "404.html":
             address = "/" + re.sub(r"(?<![^/])index\.html$", "", name)
-            ids = pages.get(name, Page()).ids
+            ids = guide.built.get(name, Page()).ids
             addresses += [address, *(f"{address}#{value}" for _, value, _ in ids)]
     new = [address for address in addresses if address not in guide.published]
     if write and new:

@@ -48,10 +48,8 @@ RAW = re.compile(  # in HTML, which MkDocs passes on as it is
 )
 
 
-COMMENT = re.compile(r"(?:^|\s)#\s.*$", re.M)  # of settings and lists
-ADDRESS = re.compile(  # /old/ /new/ or /address/#id # Title
-    r"^(/\S*)(?:[ \t]+(/\S*))?(?:[ \t]+# (.*?))?[ \t]*$", re.M
-)
+COMMENT = re.compile(r"(?:^|\s)#.*$", re.M)  # of settings and lists
+ADDRESS = re.compile(r"^(/\S*)(?:[ \t]+# (.*?))?[ \t]*$", re.M)  # /release/#rest # Rest
 
 
 class SetupError(Exception):
@@ -151,19 +149,18 @@ class Guide:
         self.nav = {*re.findall(r"[\"']([^\"']+\.md)[\"']", str(self.config.get("nav")))}
         paths = [path for path in self.docs.rglob("*") if not path.is_dir()]
         self.files = frozenset(path.relative_to(self.docs).as_posix() for path in paths)
-        published, aliases = (
-            read_text(self.docs / name) if name in self.files else ""
-            for name in ("permalinks.txt", "aliases.txt")
-        )
-        self.published = {m[1]: m[3] or "" for m in ADDRESS.finditer(published)}  # with titles
-        self.aliases = {m[1]: m[2] or "" for m in ADDRESS.finditer(aliases)}
+        path = self.docs / "permalinks.txt"
+        published = read_text(path) if path.is_file() else ""
         self.record = Page(f"{self.docs.name}/permalinks.txt", "permalinks.txt", published)
+        self.published = {m[1]: m[2] or "" for m in ADDRESS.finditer(published)}  # with titles
         self.texts = [self.record]
         templates = (root / "overrides").rglob("*.html")
         for path in [*sorted(self.docs.rglob("*.md")), *sorted(templates), root / "mkdocs.yml"]:
             name = path.relative_to(self.docs).as_posix() if path.suffix == ".md" else path.name
             self.texts.append(Page(path.relative_to(root).as_posix(), name, read_text(path)))
         self.pages = {page.name: page for page in self.texts if page.name.endswith(".md")}
+        self.built = {page.built: page for page in self.pages.values()}
+        self.linked = {link.target.partition("#")[2] for page in self.texts for link in page.links}
         self.ids = {i: (page, at) for page in self.texts[::-1] for at, i, _ in page.ids[::-1]}
         self.release = self.pages.get("release.md", Page())
         # The steps as they stand: numbered headings, and those of level 2 among them.

@@ -65,22 +65,18 @@ def check_references(guide: Guide, page: Page) -> Found:
 
 def check_entries(guide: Guide, page: Page) -> Found:
     """The entries of the sources and of the glossary."""
-    if page.name not in ("sources.md", "glossary.md"):
-        return
-    linked = {link.target.partition("#")[2] for each in guide.texts for link in each.links}
-    if page.name == "sources.md":
-        for at, name, attributes in page.ids:
-            if attributes.startswith("{:") and name not in linked:  # of a list's item
-                yield at, "cite-002", f"'{name}'"
-        return
-    linked |= {address.rpartition("#")[2] for address in guide.published}
-    text, terms = "".join(each.text for each in guide.texts if each is not page), set()
-    for m in TERM.finditer(page.body):
+    for at, name, around in page.ids if page.name == "sources.md" else ():
+        if around.startswith("{:") and name not in guide.linked:  # of a list's item
+            yield at, "cite-002", f"'{name}'"
+    terms = set()
+    for m in TERM.finditer(page.body) if page.name == "glossary.md" else ():
         term = squeeze(m[1]).lower()
         words = "|".join(re.escape(each.strip()).replace(r"\ ", r"\s+") for each in term.split(","))
+        used = re.compile(rf"(?i)\b(?:{words})").search
+        kept = m[2] in guide.linked or f"/glossary/#{m[2]}" in guide.published
         if term in terms:
             yield m.start(), "word-001", f"'{m[1]}'"
-        elif m[2] not in linked and not re.search(rf"\b(?:{words})", text, re.I):
+        elif not kept and not any(used(each.text) for each in guide.texts if each is not page):
             yield m.start(), "word-002", f"'{m[1]}'"
         terms.add(term)
 
