@@ -359,7 +359,13 @@ def test_what_cannot_be_checked_is_said_in_words_with_status_2(damage, options, 
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\xef\xbb\xbf# Home\r\n\r\nIn step 3.\r\n", b"# Home\n" * 100_000]
+    "data",
+    [
+        b"",
+        b"\xef\xbb\xbf# Home\r\n\r\nIn step 3.\r\n",
+        b"# Home\n" * 100_000,
+        b"# Home\n\nA bracket that nothing closes: [" + b" [home](index.md)" * 99,
+    ],
 )
 def test_odd_but_readable_pages_are_no_problem(data, guide, run):
     (guide / "docs/index.md").write_bytes(data)

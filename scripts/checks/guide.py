@@ -38,7 +38,7 @@ DEFINITION = re.compile(r"^ {0,3}(\[([^\[\]]+)\]):[ \t]*<?([^\s>]*)", re.M)  # [
 # What follows the opening is only looked at, so that an image is also found in a link's words.
 _BESIDE = r"(?:\s*\((?P<beside>)steps?\s[\w–-]+\))?"  # [Lengthen the leg](#x) (step 4)
 LINK = re.compile(  # [text](target "title"), [text][name] or [name]; with ! before it an image
-    r"(?<![\\\]])(?P<image>!?)\[(?=(?P<text>(?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]"
+    r"(?<![\\\]])(?P<image>!?)\[(?=(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]*\](?:\([^()]*\))?)*+)\]"
     r"(?:\(\s*(?P<target><[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)"
     r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)|\[(?P<name>[^\[\]]*)\]|(?![\[(]))"
     rf"{_BESIDE})"
