@@ -2,7 +2,7 @@
 """Check that the steps, links, images and ids of the guide agree with each other.
 
 Reads the Markdown in docs/, the templates and a built site; writes only with --fix or --record.
-Prints every finding as "path:line: CODE what is wrong. Hint: what to do."
+Prints every finding as "path:line: CODE what is there. Rule: what holds. Hint: what to do."
 Exit status: 0 nothing found, 1 findings, 2 misuse, or a guide that cannot be read or built.
 Example: python scripts/check.py --source-only
 """

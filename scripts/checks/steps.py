@@ -12,7 +12,7 @@ TITLED = "teachers.md"  # repeats the titles
 PLAN = "practice.md"  # mentions every step
 ENTRY = re.compile(  # 3. [Rest](release.md#rest) or | 3 | [Rest](release.md#rest) |
     r"(?m)^(?:\|[ \t]*)?(\d+)(?:\.[ \t]|[ \t]*\|)"
-    r"(?:.*?\[(?P<text>[^\[\]\n]*)\]\([^()#\n]*#(?P<id>[\w-]+))?.*?(?=[ \t]*$)"
+    r"(?:.*?\[(?P<text>[^\[\]\n]*)\]\([^()#\n]*#(?P<id>[\w-]+)\))?.*?(?=[ \t]*$)"
 )
 LINE = re.compile(r"(?m)^([ \t]*)((\d+)\.[ \t]+\S|[-*+][ \t]+\S)?.*")  # indent, marker, number
 OPENS_LIST = re.compile(r"(?i)\s*(?:$|#|</?[a-z])")  # what may stand right above a list
@@ -109,6 +109,7 @@ def check_mentions(guide: Guide, page: Page) -> Found:
         after, number_at = BRACKET.match(page.text, m.end()), numbers and numbers[0].start() - 1
         link = ties.get(at) or ties.get(after and after.end()) or ties.get(number_at or None)
         true = step_of(guide, page, link)
+        dead = link and "#" in link.target and link.target.partition("#")[2] not in guide.ids
         if not numbers:
             here = guide.step_at(at) if page is guide.release else 0
             due = here + (1 if m["near"].lower() == "next" else -1)
@@ -126,8 +127,9 @@ def check_mentions(guide: Guide, page: Page) -> Found:
         edits = [page.edit(number.span(), due) for number, due in pairs]
         if not 1 <= min(values) <= max(values) <= count:
             yield at, "mention-002", f"'{text}' of {count}", *edits
-        elif link and values[0] != true and (true or link.text == text):
-            code, leads = "image-002" if link.image else "mention-001", f"step {true or 'unknown'}"
+        elif link and values[0] != true and (true or link.text == text and not dead):
+            code = "image-002" if link.image else "mention-001"
+            leads = f"step {true}" if true else "no step"
             yield at, code, f"'{text}' goes with {link.target}, {leads}", *edits
         elif not clear or dues != values:
             yield at, "moved", f"'{text}' may mean a step that has moved or gone", *edits
