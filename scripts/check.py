@@ -71,7 +71,8 @@ def renumber(root: Path, found: list[Finding]) -> list[str]:
         bom = text.startswith("\ufeff")
         for start, end, new in sorted(edits, reverse=True):
             start, end, line = start + bom, end + bom, text.count("\n", 0, start + bom) + 1
-            said += [f"{path}:{line}: {text[start:end]} is now {new}"] * (text[start:end] != new)
+            if text[start:end] != new:
+                said.append(f"{path}:{line}: {text[start:end]} is now {new}")
             text = text[:start] + new + text[end:]
         (root / path).write_bytes(text.encode("utf-8"))
     return said
@@ -97,13 +98,13 @@ def main(argv: list[str] | None = None) -> int:
             root = options.root or Path(__file__).resolve().parent.parent
             found, notes = check_guide(root, options)
     except (SetupError, OSError) as error:
-        unread = (
-            isinstance(error, OSError) and f"{error.filename} cannot be read: {error.strerror}."
-        )
-        print(unread or error, file=sys.stderr)
+        if isinstance(error, OSError):
+            error = f"{error.filename} cannot be read: {error.strerror}."
+        print(error, file=sys.stderr)
         return 2
-    for path, line, code, said, _ in sorted({*found}):
-        said = f"{said}. Rule: {RULES[code][0]}. Hint: {RULES[code][1]}."
+    found = sorted({*found})
+    for path, line, code, said, _ in found:
+        said = f"{' '.join(said.split())}. Rule: {RULES[code][0]}. Hint: {RULES[code][1]}."
         annotation = f"::error file={path},line={line},title={code}::{said.replace('%', '%25')}"
         print(annotation if options.format == "github" else f"{path}:{line}: {code} {said}")
     print(*notes[:-1], f"{notes[-1]} Problems: {len(found)}.", sep="\n")

@@ -53,11 +53,7 @@ def check_references(guide: Guide, page: Page) -> Found:
     for name, m in page.references:
         note = name.startswith("^")
         if name not in page.definitions and (note or m["name"] is not None):
-            yield (
-                m.start(),
-                "cite-001" if note else "link-004",
-                f"'{m[0]}{m['text']}]' is undefined",
-            )
+            yield m.start(), "cite-001" if note else "link-004", f"'[{name}]' is undefined"
     for name in page.definitions.keys() - {name for name, _ in page.references}:
         code = "cite-001" if name.startswith("^") else "link-007"
         yield page.definitions[name].start(), code, f"'[{name}]: …' is unused"

@@ -109,6 +109,7 @@ def check_mentions(guide: Guide, page: Page) -> Found:
         after, number_at = BRACKET.match(page.text, m.end()), numbers and numbers[0].start() - 1
         link = ties.get(at) or ties.get(after and after.end()) or ties.get(number_at or None)
         true = step_of(guide, page, link)
+        # Of a link to an id that is nowhere, link-002 tells.
         dead = link and "#" in link.target and link.target.partition("#")[2] not in guide.ids
         if not numbers:
             here = guide.step_at(at) if page is guide.release else 0
