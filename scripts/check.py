@@ -15,8 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
-from checks import built, links, steps
-from checks.guide import Finding, Guide, SetupError
+try:
+    from checks import built, links, steps
+    from checks.guide import Finding, Guide, SetupError
+except ModuleNotFoundError as error:
+    print(f"{error.name} is missing. Hint: ./scripts/check.", file=sys.stderr)
+    raise SystemExit(2) from None
 
 TABLE = (Path(__file__).parent / "checks/rules.md").read_text("utf-8")
 RULES = {code: words for code, *words in re.findall(r"\| `(.+)` \| (.+) \| (.+) \|", TABLE)}

@@ -142,6 +142,12 @@ STEP_FAULTS = {
         "[step 3](#need)",
         "17 mention-001",
     ),
+    "a link of another kind with words before it": (
+        "docs/release.md",
+        "[step 3](#rest)",
+        "[look at step 3](#need)",
+        "17 mention-001",
+    ),
     "a word for a number": (
         "docs/release.md",
         "[step 3](#rest)",

@@ -109,7 +109,8 @@ def check_mentions(guide: Guide, page: Page) -> Found:
         after, number_at = BRACKET.match(page.text, m.end()), numbers and numbers[0].start() - 1
         link = ties.get(at) or ties.get(after and after.end()) or ties.get(number_at or None)
         true = step_of(guide, page, link)
-        # Of a link to an id that is nowhere, link-002 tells.
+        # "see step 4" may go nowhere else, "why step 4 is odd" may. Of a dead id, link-002 tells.
+        says = link and re.fullmatch(rf"(?:\S+ ){{0,2}}{re.escape(text)}\W*", link.text or "")
         dead = link and "#" in link.target and link.target.partition("#")[2] not in guide.ids
         if not numbers:
             here = guide.step_at(at) if page is guide.release else 0
@@ -128,7 +129,7 @@ def check_mentions(guide: Guide, page: Page) -> Found:
         edits = [page.edit(number.span(), due) for number, due in pairs]
         if not 1 <= min(values) <= max(values) <= count:
             yield at, "mention-002", f"'{text}' of {count}", *edits
-        elif link and values[0] != true and (true or link.text == text and not dead):
+        elif link and values[0] != true and (true or says and not dead):
             code = "image-002" if link.image else "mention-001"
             leads = f"step {true}" if true else "no step"
             yield at, code, f"'{text}' goes with {link.target}, {leads}", *edits
