@@ -189,6 +189,14 @@ def test_the_reader_chooses_the_paper(page, paper):
         assert_paper(printed(page, paper), paper)
 
 
+@papers
+def test_the_release_alone_spares_paper_with_three_steps_to_a_sheet(page, paper):
+    page.goto("release/")
+    sheets = [words(sheet.extract_text()) for sheet in printed(page, paper).pages]
+    assert len(sheets) <= 7
+    assert max(len(re.findall(r"Step \d+\. ", text)) for text in sheets) >= 3, "captions"
+
+
 def assert_paper(pdf, paper):
     for sheet in pdf.pages:
         size = (float(sheet.mediabox.width), float(sheet.mediabox.height))
