@@ -40,7 +40,7 @@ def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding],
         looked_for = [(page, rule) for page in guide.texts for rule in rules(steps) + rules(links)]
         found = [page.finding(*each) for page, rule in looked_for for each in rule(guide, page)]
         mendable = links.without_allowed(guide, found, {*RULES}) if options.fix else []
-        if not (said := renumber(root, mendable)):
+        if not (said := renumber(guide, root, mendable)):
             break
         notes += said
     found = [finding for finding in found if finding.code in RULES]
@@ -62,23 +62,19 @@ def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding],
     return found, [*notes, f"Steps: {len(guide.steps)}. Links: {linked}."]
 
 
-def renumber(root: Path, found: list[Finding]) -> list[str]:
+def renumber(guide: Guide, root: Path, found: list[Finding]) -> list[str]:
     """Make the edits of what was found and nothing else; say what was changed and what was left."""
-    said, files = [], {}
-    for path, line, code, text, edits in sorted(found):
-        if code == "moved" and not edits:
-            said.append(f"{path}:{line}: left as it is: {text}.")
-        elif edits:
-            files.setdefault(path, set()).update(edits)
-    for path, edits in files.items():
-        text = (root / path).read_bytes().decode("utf-8")
-        bom = text.startswith("\ufeff")
-        for start, end, new in sorted(edits, reverse=True):
-            start, end, line = start + bom, end + bom, text.count("\n", 0, start + bom) + 1
+    unclear = sorted(each for each in found if each.code == "moved" and not each.edits)
+    said = [f"{path}:{line}: left as it is: {text}." for path, line, _, text, _ in unclear]
+    for page in guide.texts:
+        text, here = page.source, [each.edits for each in found if each.path == page.path]
+        for start, end, new in sorted({edit for edits in here for edit in edits}, reverse=True):
             if text[start:end] != new:
-                said.append(f"{path}:{line}: {text[start:end]} is now {new}")
+                line = text.count("\n", 0, start) + 1
+                said.append(f"{page.path}:{line}: {text[start:end]} is now {new}")
             text = text[:start] + new + text[end:]
-        (root / path).write_bytes(text.encode("utf-8"))
+        if text != page.source:
+            (root / page.path).write_text(text, "utf-8", newline="\n")
     return said
 
 

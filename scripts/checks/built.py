@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .guide import Finding, Guide, Page, SetupError, read_text, squeeze
+from .guide import Finding, Guide, Page, SetupError, squeeze
 from .links import SCHEME, has
 
 PRINT_PAGE = "print_page/index.html"  # by print-site, from all the others
@@ -154,14 +154,11 @@ def check_steps(guide: Guide, site: Site) -> Iterator[Finding]:
 
 def check_published(guide: Guide, site: Site) -> Iterator[Finding]:
     """The published addresses, each by itself or by its aliases."""
-    path = guide.docs / "aliases.txt"
-    listed = read_text(path) if path.is_file() else ""
-    aliases = dict(re.findall(r"(?m)^(/\S*)[ \t]+(/\S*)", listed))
     for m in re.finditer(r"(?m)^/\S*", guide.record.source):
         address, works = m[0], False
-        for _ in range(len(aliases) + 1):  # an alias may lead to another
+        for _ in range(len(guide.aliases) + 1):  # an alias may lead to another
             works = works or site.leads_somewhere(site.resolve("index.html", f".{address}"))
-            address = aliases.get(address, address)
+            address = guide.aliases.get(address, address)
         if not works:
             yield guide.record.finding(m.start(), "permalink-001", f"'{m[0]}'")
 

@@ -43,12 +43,16 @@ LINK = re.compile(  # [text](target "title"), [text][name] or [name]; with ! bef
     r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)|\[(?P<name>[^\[\]]*)\]|(?![\[(]))"
     rf"{_BESIDE})"
 )
-RAW = re.compile(  # in HTML, which MkDocs passes on as it is
-    rf"<(?:img\s[^<>]*>|a\s[^<>]*>(?=(?P<text>(?:(?!</?a\b)[\s\S])*)(?:</a>)?{_BESIDE}))", re.I
+RAW = re.compile(  # in HTML, which MkDocs passes on as it is; an image has no caption there
+    r"<(?:(?P<image>img)\s[^<>]*(?P<title>)>"
+    rf"|a\s[^<>]*>(?=(?P<text>(?:(?!</?a\b)[\s\S])*)(?:</a>)?{_BESIDE}))",
+    re.I,
 )
-
-
 COMMENT = re.compile(r"(?:^|\s)#.*$", re.M)  # of settings and lists
+ODD = {  # what --fix would have to keep, and no editor shows
+    "\ufeff": "begins with a BOM. Hint: save it as UTF-8 without BOM",
+    "\r": "has CRLF line ends. Hint: save it with LF line ends",
+}
 ADDRESS = re.compile(r"^(/\S*)(?:[ \t]+# (.*?))?[ \t]*$", re.M)  # /release/#rest # Rest
 
 
@@ -94,8 +98,9 @@ class Page:
         self.built = re.sub(r"(?<![^/])index/index.html$", "index.html", f"{name[:-3]}/index.html")
         self.source = source
         self.newlines = [match.start() for match in re.finditer("\n", source)]
-        # All that readers see: no code, no comments.
-        self.text = (COMMENT if name.endswith((".yml", ".txt")) else CODE).sub(blank, source)
+        hidden = COMMENT if name.endswith((".yml", ".txt")) else CODE
+        self.hidden = [*hidden.finditer(source)]
+        self.text = hidden.sub(blank, source)  # all that readers see: no code, no comments
         self.body = FRONT_MATTER.sub(blank, self.text) if name.endswith(".md") else ""
         self.headings = [*HEADING.finditer(self.body)]
         # Of every typed id its offset, itself, and the attributes it stands among.
@@ -106,24 +111,22 @@ class Page:
         self.references: list[tuple[str, re.Match[str]]] = []  # the name looked for, and where
         self.links: list[Link] = []
         defined = {m.start(1) for m in self.definitions.values()}
-        for m in LINK.finditer(self.body):
-            target, image, text = m["target"], m["image"] == "!", squeeze(m["text"])
-            if target is None and m.start() not in defined:
-                name = squeeze(m["name"] or text).lower()
-                self.references.append((name, m))
-                if name in self.definitions and not name.startswith("^"):  # a footnote is no link
-                    target = self.definitions[name][3]
+        for m in [*LINK.finditer(self.body), *RAW.finditer(self.text)]:
+            image, raw, text = bool(m["image"]), m.re is RAW, squeeze(m["text"] or "")
+            if raw:
+                tag = LexborHTMLParser(m[0]).css_first("a[href], img[src]")
+                target = tag and (tag.attributes["src" if image else "href"] or "")
+                text = tag.attributes.get("alt") if tag and image else text
+            else:
+                target, text = m["target"], text or (None if image else "")
+                if target is None and m.start() not in defined:
+                    name = squeeze(m["name"] or m["text"]).lower()
+                    self.references.append((name, m))
+                    if name in self.definitions and not name.startswith("^"):  # a footnote
+                        target = self.definitions[name][3]
             if target is not None:
                 places = m.start(), m.span("title" if image else "text"), m.start("beside")
-                text = text or (None if image else "")
-                self.links.append(Link(*places, text, target.strip("<>"), image, raw=False))
-        for m in RAW.finditer(self.text):
-            if tag := LexborHTMLParser(m[0]).css_first("a[href], img[src]"):
-                image = tag.tag == "img"
-                text = tag.attributes.get("alt") if image else squeeze(m["text"])
-                target = tag.attributes["src" if image else "href"] or ""
-                places = m.start(), m.span("text"), m.start("beside")
-                self.links.append(Link(*places, text, target, image, raw=True))
+                self.links.append(Link(*places, text, target.strip("<>"), image, raw))
 
     def finding(self, at: int, code: str, said: str, *edits: Edit) -> Finding:
         """A finding at an offset of this page."""
@@ -149,9 +152,11 @@ class Guide:
         self.nav = {*re.findall(r"[\"']([^\"']+\.md)[\"']", str(self.config.get("nav")))}
         paths = [path for path in self.docs.rglob("*") if not path.is_dir()]
         self.files = frozenset(path.relative_to(self.docs).as_posix() for path in paths)
-        path = self.docs / "permalinks.txt"
-        published = read_text(path) if path.is_file() else ""
-        self.record = Page(f"{self.docs.name}/permalinks.txt", "permalinks.txt", published)
+        record, aliases = (self.docs / name for name in ("permalinks.txt", "aliases.txt"))
+        listed = read_text(aliases) if aliases.is_file() else ""
+        self.aliases = dict(re.findall(r"(?m)^(/\S*)[ \t]+(/\S*)", listed))
+        published = read_text(record) if record.is_file() else ""
+        self.record = Page(f"{self.docs.name}/{record.name}", record.name, published)
         self.published = {m[1]: m[2] or "" for m in ADDRESS.finditer(published)}  # with titles
         self.texts = [self.record]
         templates = (root / "overrides").rglob("*.html")
@@ -172,11 +177,11 @@ class Guide:
         # Where each step is now by the number that is typed, of two with the same the known one.
         typed = [value(m["number"] or "zero") for m in self.steps]
         known = {address.rpartition("#")[2] for address in self.published}
-        places: dict[int, list[int]] = {}
-        for place, (number, m) in enumerate(zip(typed, self.steps, strict=True), 1):
-            if typed.count(number) == 1 or m["id"] in known:
-                places.setdefault(number, []).append(place)
-        self.moved = {number: found[0] for number, found in places.items() if len(found) == 1}
+        sure = [
+            number if typed.count(number) == 1 or m["id"] in known else None
+            for number, m in zip(typed, self.steps, strict=True)
+        ]
+        self.moved = {number: at for at, number in enumerate(sure, 1) if sure.count(number) == 1}
 
     def step_at(self, at: int) -> int:
         """The number of the step that a place in the release is in, 0 if in none."""
@@ -196,13 +201,15 @@ def load(path: Path) -> dict:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file but its BOM, line ends as one character."""
+    """The text of a file in plain UTF-8."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         where = f"byte {error.object[error.start]:#04x} at {error.start}"
         raise SetupError(f"{path} is not UTF-8: {where}. Hint: save it as UTF-8.") from error
-    return text.replace("\r\n", " \n").replace("\r", "\n")  # as long as it was
+    if odd := [said for mark, said in ODD.items() if mark in text]:
+        raise SetupError(f"{path} {odd[0]}.")
+    return text
 
 
 def value(number: str) -> int:

@@ -12,7 +12,7 @@ TITLED = "teachers.md"  # repeats the titles
 PLAN = "practice.md"  # mentions every step
 ENTRY = re.compile(  # 3. [Rest](release.md#rest) or | 3 | [Rest](release.md#rest) |
     r"(?m)^(?:\|[ \t]*)?(\d+)(?:\.[ \t]|[ \t]*\|)"
-    r"(?:.*?\[(?P<text>[^\[\]\n]*)\]\([^()#\n]*#(?P<id>[\w-]+)\))?.*?(?=[ \t]*$)"
+    r"(?:.*?\[(?P<text>[^\[\]\n]*)\]\([^()#\n]*#(?P<id>[\w-]+)\))?"
 )
 LINE = re.compile(r"(?m)^([ \t]*)((\d+)\.[ \t]+\S|[-*+][ \t]+\S)?.*")  # indent, marker, number
 OPENS_LIST = re.compile(r"(?i)\s*(?:$|#|</?[a-z])")  # what may stand right above a list
@@ -72,24 +72,22 @@ def check_listings(guide: Guide, page: Page) -> Found:
         return
     start = next((m.start() for m in page.headings if m["id"] == own), len(page.body))
     end = next((m.start() for m in page.headings if m.start() > start), len(page.body))
-    entries, last = [*ENTRY.finditer(page.body, start, end)], 0
-    typed, places = [int(m[1]) for m in entries], [guide.numbers.get(m["id"], 0) for m in entries]
-    # When all numbers are right, lines change places.
-    ordered = sorted(entries, key=lambda m: int(m[1])) if typed == places else entries
-    moves = [(*old.span(), new[0]) for old, new in zip(entries, ordered, strict=True)]
-    for m, number, place in zip(entries, typed, places, strict=True):
-        at, title = m.start(), guide.steps[place - 1]["title"] if place else m["text"]
+    last, listed = 0, set()
+    for m in ENTRY.finditer(page.body, start, end):
+        at, number, place = m.start(), int(m[1]), guide.numbers.get(m["id"], 0)
+        title = guide.steps[place - 1]["title"] if place else m["text"]
         if not place:
             yield at, "step-003", f"Item {number} links to no step"
         elif number != place:
             edit = page.edit(m.span(1), place)
             yield at, "step-003", f"Item {number} links to #{m['id']}, step {place}", edit
         elif place <= last:
-            yield at, "step-003", f"Step {place} stands after step {last}", *moves
+            yield at, "step-003", f"Step {place} stands after step {last}"
         if page.name == TITLED and m["text"] != title:
             yield at, "step-004", f"'{m['text']}' is '{title}' there"
         last = place if number == place else last
-    for step in guide.numbers.keys() - {m["id"] for m in entries}:
+        listed.add(m["id"])
+    for step in guide.numbers.keys() - listed:
         yield start, "step-003", f"#{own} lacks step {guide.numbers[step]}, #{step}"
 
 
@@ -99,9 +97,8 @@ def check_mentions(guide: Guide, page: Page) -> Found:
     headings = {m.start("text") for m in guide.steps if page is guide.release}
     # The link at each place; an image has its caption there, which begins with the step.
     ties = {at: link for link in page.links for at in (link.at, link.words[0], link.beside)}
-    for link in page.links:
-        inside = [] if link.image else MENTION.finditer(page.text, *link.words)
-        ties |= {m.start(): link for m in inside}
+    for link in (link for link in page.links if not link.image):
+        ties |= {m.start(): link for m in MENTION.finditer(page.text, *link.words)}
     for m in MENTION.finditer(page.text) if count else ():
         text, at, numbers = squeeze(m[0]), m.start(), [*DIGITS.finditer(page.text, *m.span())]
         if at in headings:
