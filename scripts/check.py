@@ -11,9 +11,7 @@ import argparse
 import re
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 try:
     from checks import built, links, steps
@@ -25,11 +23,9 @@ except ModuleNotFoundError as error:
 TABLE = (Path(__file__).parent / "checks/rules.md").read_text("utf-8")
 RULES = {code: words for code, *words in re.findall(r"\| `(.+)` \| (.+) \| (.+) \|", TABLE)}
 STOPS = {"link-001", "link-002", "link-003", "link-006", "id-001"}  # stop the build, or recur in it
+NAMES = vars(steps) | vars(links)
+SOURCE = [NAMES[name] for name in NAMES if name.startswith("check_")]
 BUILT = {"built-001", "built-002", "step-005", "permalink-001"}  # need it
-
-
-def rules(module: ModuleType) -> list[Callable]:
-    return [rule for name, rule in vars(module).items() if name.startswith("check_")]
 
 
 def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
@@ -37,33 +33,31 @@ def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding],
     notes: list[str] = []
     for _ in range(9 if options.fix else 1):
         guide = Guide(root)
-        looked_for = [(page, rule) for page in guide.texts for rule in rules(steps) + rules(links)]
+        looked_for = [(page, rule) for page in guide.texts for rule in SOURCE]
         found = [page.finding(*each) for page, rule in looked_for for each in rule(guide, page)]
-        mendable = links.without_allowed(guide, found, {*RULES}) if options.fix else []
-        if not (said := renumber(guide, root, mendable)):
-            break
+        said = renumber(guide, root, found) if options.fix else []
         notes += said
-    found = [finding for finding in found if finding.code in RULES]
+        if not said:
+            break
     stopping = sorted(STOPS & {finding.code for finding in found})
-    if options.source_only or stopping:
-        if not options.source_only:
-            notes.append(f"The built pages were not checked: first mend {', '.join(stopping)}.")
-        found = links.without_allowed(guide, found, BUILT)
-    else:
+    skipped = BUILT if options.source_only or stopping else set()
+    if not skipped:
         with tempfile.TemporaryDirectory() as made:
             folder = options.site or built.build(root, Path(made))
             site = built.Site(folder, str(folder) if options.site else "site", guide.address)
-            found += [finding for rule in rules(built) for finding in rule(guide, site)]
-        found = links.without_allowed(guide, found, set())
-        if new := [] if found else built.record(guide, site, options.record):
-            unrecorded = f"New addresses: {len(new)}. Hint: ./scripts/check --record."
-            notes += [f"Recorded {each}." for each in new] if options.record else [unrecorded]
+            found += built.check_site(guide, site)
+    elif not options.source_only:
+        notes.append(f"The built pages were not checked: first mend {', '.join(stopping)}.")
+    found = [each for each in links.without_allowed(guide, found, skipped) if each.code in RULES]
+    if not skipped and not found:
+        notes += built.record(guide, site, options.record)
     linked = sum(len(page.links) for page in guide.pages.values())
     return found, [*notes, f"Steps: {len(guide.steps)}. Links: {linked}."]
 
 
 def renumber(guide: Guide, root: Path, found: list[Finding]) -> list[str]:
     """Make the edits of what was found and nothing else; say what was changed and what was left."""
+    found = links.without_allowed(guide, found, {*RULES})
     unclear = sorted(each for each in found if each.code == "moved" and not each.edits)
     said = [f"{path}:{line}: left as it is: {text}." for path, line, _, text, _ in unclear]
     for page in guide.texts:
@@ -93,7 +87,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if options.site and not options.root:
             site = built.Site(options.site, str(options.site))
-            found, notes = [*built.check_targets(None, site)], [f"Links: {len(site.targets)}."]
+            found, notes = [*built.check_site(None, site)], [f"Links: {len(site.targets)}."]
         else:
             root = options.root or Path(__file__).resolve().parent.parent
             found, notes = check_guide(root, options)

@@ -335,8 +335,8 @@ def break_build(guide):
         (remove("docs"), [], "docs is not a folder. Hint: "),
         (write("docs/index.md", b"caf\xe9"), [], "index.md is not UTF-8: byte 0xe9 at 3. Hint: "),
         (write("overrides/404.html", b"\xff"), [], "404.html is not UTF-8"),
-        (write("docs/index.md", b"\xef\xbb\xbf# x"), [], "a BOM. Hint: save it as UTF-8 without"),
-        (write("docs/index.md", b"# x\r\n"), [], "has CRLF line ends. Hint: save it with LF"),
+        (write("docs/index.md", b"\xef\xbb\xbf# x"), [], "index.md has a BOM or CRLF line ends."),
+        (write("docs/index.md", b"# x\r\n"), [], "index.md has a BOM or CRLF line ends. Hint: "),
         (write("mkdocs.yml", b"a: [b"), [], "mkdocs.yml is not valid YAML: "),
         (write("mkdocs.yml", b"- a"), [], "mkdocs.yml holds no settings. Hint: "),
         (

@@ -1,6 +1,5 @@
 """What was built: dead links, repeated ids, published addresses, pages of single steps."""
 
-import fnmatch
 import os
 import posixpath
 import re
@@ -12,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .guide import Finding, Guide, Page, SetupError, squeeze
+from .guide import Finding, Guide, SetupError, squeeze
 from .links import SCHEME, has
 
 PRINT_PAGE = "print_page/index.html"  # by print-site, from all the others
@@ -88,15 +87,13 @@ class Site:
             return None
         path, _, fragment = target.partition("#")
         path = unquote(path.partition("?")[0])
-        if path.startswith("/"):  # outside of the guide's own folder is as dead as nowhere
-            path = posixpath.relpath(path, self.base)
-        elif path:
-            path = posixpath.join(posixpath.dirname(page), path)
-        name = posixpath.normpath(path) if path else page
+        place = posixpath.join(self.base, page, *(["..", path] if path else []))
+        # Outside of the guide's own folder is as dead as nowhere.
+        name = f"{posixpath.normpath(place)}/".removeprefix(self.base).rstrip("/")
         if name.endswith("*"):  # of _headers
-            name = next(iter(fnmatch.filter(self.files, name)), name)
+            name = next((file for file in self.files if file.startswith(name[:-1])), name)
         elif name not in self.files:
-            name = posixpath.normpath(f"{name}/index.html")
+            name = posixpath.join(name, "index.html")
         return name, fragment
 
     def leads_somewhere(self, where: tuple[str, str]) -> bool:
@@ -124,18 +121,20 @@ def build(root: Path, folder: Path) -> Path:
     return folder
 
 
-def check_targets(guide: Guide | None, site: Site) -> Iterator[Finding]:
-    """Every link of the built files, and ids that are there twice."""
+def check_site(guide: Guide | None, site: Site) -> Iterator[Finding]:
+    """What is wrong with the built files, by themselves and as those of a guide."""
     dead = [(*at, *where) for where, at in site.targets.items() if not site.leads_somewhere(where)]
+    pages = guide.texts if guide else []
+    by_hand = {link.target: (page, link.at) for page in pages for link in page.links}
     # What is dead on a page is dead on the print page too: that is told when nothing else is.
-    dead = [each for each in dead if each[0] != PRINT_PAGE] or dead
-    for file, typed, name, fragment in dead:
+    for file, typed, name, fragment in [each for each in dead if each[0] != PRINT_PAGE] or dead:
         said = "built-001", f"'{typed}' leads to {name}{fragment and '#'}{fragment}"
-        page = guide.built.get(file, Page()) if guide else Page()
-        raw = [page.finding(link.at, *said) for link in page.links if link.target == typed]
-        yield from raw[:1] or [site.finding(file, typed, *said)]
+        page, at = by_hand.get(typed, (None, 0))
+        yield page.finding(at, *said) if page else site.finding(file, typed, *said)
     for name, value in site.repeated:
         yield site.finding(name, f'"{value}"', "built-002", f"'{value}'")
+    if guide:
+        yield from (*check_steps(guide, site), *check_published(guide, site))
 
 
 def check_steps(guide: Guide, site: Site) -> Iterator[Finding]:
@@ -164,16 +163,17 @@ def check_published(guide: Guide, site: Site) -> Iterator[Finding]:
 
 
 def record(guide: Guide, site: Site, write: bool) -> list[str]:
-    """The pages and authored ids not yet in docs/permalinks.txt; added if `write`, with titles."""
+    """Note, or add to docs/permalinks.txt, the pages and authored ids that it lacks."""
     titles = {f"/release/#{m['id']}": f" # {m['title']}" for m in guide.steps}
     addresses = []
-    for name in sorted(site.files):
-        if name.endswith(".html") and name != "404.html":
-            address = "/" + re.sub(r"(?<![^/])index\.html$", "", name)
-            ids = guide.built.get(name, Page()).ids
-            addresses += [address, *(f"{address}#{value}" for _, value, _ in ids)]
-    new = [address for address in addresses if address not in guide.published]
+    for name in sorted(name for name in site.files if name.endswith(".html")):
+        address = "/" + re.sub(r"(?<![^/])index\.html$", "", name)
+        page = guide.pages.get(f"{address[1:-1]}.md") or guide.pages.get(f"{address[1:]}index.md")
+        ids = page.ids if page else []
+        addresses += [address, *(f"{address}#{value}" for _, value, _ in ids)]
+    new = [each for each in addresses if each not in guide.published and each != "/404.html"]
     if write and new:
         lines = [*guide.record.source.splitlines(), *(each + titles.get(each, "") for each in new)]
-        (guide.docs / "permalinks.txt").write_text("\n".join([*lines, ""]), encoding="utf-8")
-    return new
+        (guide.docs / "permalinks.txt").write_text("\n".join([*lines, ""]), "utf-8")
+        return [f"Recorded {each}." for each in new]
+    return [f"New addresses: {len(new)}. Hint: ./scripts/check --record."] if new else []

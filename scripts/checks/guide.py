@@ -18,21 +18,19 @@ NUMBER = rf"\b(?:\d{{1,3}}|{'|'.join(WORDS)})\b"
 # Blanked before anything is looked for: an example is not the thing itself. Nothing runs past the
 # next opener of its kind, so that a page of openers that nothing closes is not read again for each.
 CODE = re.compile(
-    r"^[ \t]*(`{3,}|~{3,})[^\n`]*\n(?:(?![ \t]*\1).*\n)*?[ \t]*\1[`~]*[ \t]*$"
+    r"(?mi)^[ \t]*(`{3,}|~{3,})[^\n`]*\n(?:(?![ \t]*\1).*\n)*?[ \t]*\1[`~]*[ \t]*$"
     r"|<!--(?:(?!<!--)[\s\S])*?-->|\{#[\s-](?:(?!\{#)[\s\S])*?#\}"
     r"|<(script|style|pre|code)\b(?:(?!<\2\b)[\s\S])*?</\2>"
-    r"|(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n)[\s\S]){1,999}?(?<!`)\3(?!`)",
-    re.M | re.I,
+    r"|(?<![`\\])(`+)(?!`)(?:(?!\n\s*\n)[\s\S]){1,999}?(?<!`)\3(?!`)"
 )
 FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*?\n", re.S)
 HEADING = re.compile(  # ## Step 3: Title {#id}
-    rf"^(?P<marks>#{{1,6}})[ \t]*(?P<text>(?:steps?\s+(?P<number>{NUMBER})\s*[:.–—-]?\s*)?"
-    r"(?P<title>.*?))[ \t#]*(?:\{:?(?:(?:[^{}\n]*?\s)?#(?P<id>[^\s}]+))?[^{}\n]*\})?[ \t]*$",
-    re.M | re.I,
+    rf"(?mi)^(?P<marks>#{{1,6}})[ \t]*(?P<text>(?:steps?\s+(?P<number>{NUMBER})\s*[:.–—-]?\s*)?"
+    r"(?P<title>.*?))[ \t#]*(?:\{:?(?:(?:[^{}\n]*?\s)?#(?P<id>[^\s}]+))?[^{}\n]*\})?[ \t]*$"
 )
 TYPED_ID = re.compile(  # {#id .class}, {: #id } or <li id="x">
-    r"\{[^{}\n]*?(?<=[{:\s])#([^\s}]+)[^{}\n]*\}|<[a-z][^<>]*?\sid\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>",
-    re.I,
+    r"(?i)\{[^{}\n]*?(?<=[{:\s])#([^\s}]+)[^{}\n]*\}"
+    r"|<[a-z][^<>]*?\sid\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>"
 )
 DEFINITION = re.compile(r"^ {0,3}(\[([^\[\]]+)\]):[ \t]*<?([^\s>]*)", re.M)  # [name]: target
 # What follows the opening is only looked at, so that an image is also found in a link's words.
@@ -44,15 +42,10 @@ LINK = re.compile(  # [text](target "title"), [text][name] or [name]; with ! bef
     rf"{_BESIDE})"
 )
 RAW = re.compile(  # in HTML, which MkDocs passes on as it is; an image has no caption there
-    r"<(?:(?P<image>img)\s[^<>]*(?P<title>)>"
-    rf"|a\s[^<>]*>(?=(?P<text>(?:(?!</?a\b)[\s\S])*)(?:</a>)?{_BESIDE}))",
-    re.I,
+    r"(?i)<(?:(?P<image>img)\s[^<>]*(?P<title>)>|a\s[^<>]*>"
+    rf"(?=(?P<text>(?:(?!</?a\b)[\s\S])*)(?:</a>)?{_BESIDE}))"
 )
 COMMENT = re.compile(r"(?:^|\s)#.*$", re.M)  # of settings and lists
-ODD = {  # what --fix would have to keep, and no editor shows
-    "\ufeff": "begins with a BOM. Hint: save it as UTF-8 without BOM",
-    "\r": "has CRLF line ends. Hint: save it with LF line ends",
-}
 ADDRESS = re.compile(r"^(/\S*)(?:[ \t]+# (.*?))?[ \t]*$", re.M)  # /release/#rest # Rest
 
 
@@ -85,7 +78,6 @@ class Link(NamedTuple):
     text: str | None  # None for an image without alt text
     target: str
     image: bool
-    raw: bool  # typed in HTML
 
 
 class Page:
@@ -94,8 +86,6 @@ class Page:
     def __init__(self, path: str = "", name: str = "", source: str = "") -> None:
         self.path = path  # as printed: docs/release.md
         self.name = name  # as linked: release.md
-        # As MkDocs names it: release/index.html
-        self.built = re.sub(r"(?<![^/])index/index.html$", "index.html", f"{name[:-3]}/index.html")
         self.source = source
         self.newlines = [match.start() for match in re.finditer("\n", source)]
         hidden = COMMENT if name.endswith((".yml", ".txt")) else CODE
@@ -112,8 +102,8 @@ class Page:
         self.links: list[Link] = []
         defined = {m.start(1) for m in self.definitions.values()}
         for m in [*LINK.finditer(self.body), *RAW.finditer(self.text)]:
-            image, raw, text = bool(m["image"]), m.re is RAW, squeeze(m["text"] or "")
-            if raw:
+            image, text = bool(m["image"]), squeeze(m["text"] or "")
+            if m.re is RAW:
                 tag = LexborHTMLParser(m[0]).css_first("a[href], img[src]")
                 target = tag and (tag.attributes["src" if image else "href"] or "")
                 text = tag.attributes.get("alt") if tag and image else text
@@ -126,7 +116,7 @@ class Page:
                         target = self.definitions[name][3]
             if target is not None:
                 places = m.start(), m.span("title" if image else "text"), m.start("beside")
-                self.links.append(Link(*places, text, target.strip("<>"), image, raw))
+                self.links.append(Link(*places, text, target.strip("<>"), image))
 
     def finding(self, at: int, code: str, said: str, *edits: Edit) -> Finding:
         """A finding at an offset of this page."""
@@ -164,7 +154,6 @@ class Guide:
             name = path.relative_to(self.docs).as_posix() if path.suffix == ".md" else path.name
             self.texts.append(Page(path.relative_to(root).as_posix(), name, read_text(path)))
         self.pages = {page.name: page for page in self.texts if page.name.endswith(".md")}
-        self.built = {page.built: page for page in self.pages.values()}
         self.linked = {link.target.partition("#")[2] for page in self.texts for link in page.links}
         self.ids = {i: (page, at) for page in self.texts[::-1] for at, i, _ in page.ids[::-1]}
         self.release = self.pages.get("release.md", Page())
@@ -207,8 +196,9 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         where = f"byte {error.object[error.start]:#04x} at {error.start}"
         raise SetupError(f"{path} is not UTF-8: {where}. Hint: save it as UTF-8.") from error
-    if odd := [said for mark, said in ODD.items() if mark in text]:
-        raise SetupError(f"{path} {odd[0]}.")
+    if text.startswith("\ufeff") or "\r" in text:
+        hint = "save it as UTF-8 without BOM, with LF line ends"
+        raise SetupError(f"{path} has a BOM or CRLF line ends. Hint: {hint}.")
     return text
 
 

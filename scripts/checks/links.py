@@ -7,11 +7,14 @@ from collections.abc import Collection
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
-from .guide import CODE, Finding, Found, Guide, Page, blank, squeeze
+from .guide import Finding, Found, Guide, Page, squeeze
 
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")  # https: mailto: //host
 VAGUE = re.compile(r"(?:click |tap |see )?(?:here|this(?: link| page)?|link|(?:read )?more)", re.I)
-ALLOW = re.compile(r"check: allow\s+([\w-]+)(?:\s+because\b\s*(.*?))?\s*(?:-->|#\}|$)", re.M)
+ALLOW = re.compile(  # <!-- check: allow CODE because … -->
+    r"(?:<!--|\{#-?|\s*#)\s*check: allow\s+([\w-]+)(?:\s+because\b\s*(.*?))?\s*(?:-->|-?#\}|$)"
+)
+NEXT_LINE = re.compile(r"(?:.*\n\s*)?")
 TERM = re.compile(r"^[-*] \*\*(.+?)\*\*.*(?:\n[ \t]+\{:[^{}\n]*#([^\s}]+))?", re.M)
 
 
@@ -25,7 +28,7 @@ def check_links(guide: Guide, page: Page) -> Found:
     """Every link and image."""
     host = urlsplit(guide.address).netloc
     absolute = re.compile(rf"/(?!/)|(?:https?:)?//{re.escape(host)}(?:[/?#]|$)")
-    for at, _, _, text, target, image, raw in page.links:
+    for at, _, _, text, target, image in page.links:
         if text is None:
             yield at, "image-001", f"'{target}'"
         if not target.strip() or not (image or text):
@@ -34,7 +37,7 @@ def check_links(guide: Guide, page: Page) -> Found:
             yield at, "link-008", f"'{text}'"
         if absolute.match(target):
             yield at, "link-003", f"'{target}'"
-        elif target and not raw and not SCHEME.match(target):  # what is raw, MkDocs passes on
+        elif target and page.text[at] != "<" and not SCHEME.match(target):  # HTML is passed on
             path, _, fragment = target.partition("#")
             path = unquote(path.partition("?")[0])
             name = posixpath.normpath(posixpath.join(page.name, "..", path) if path else page.name)
@@ -59,26 +62,24 @@ def check_references(guide: Guide, page: Page) -> Found:
         yield page.definitions[name].start(), code, f"'[{name}]: …' is unused"
 
 
-def check_entries(guide: Guide, page: Page) -> Found:
-    """The entries of the sources and of the glossary."""
-    for at, name, around in page.ids if page.name == "sources.md" else ():
-        if around.startswith("{:") and name not in guide.linked:  # of a list's item
-            yield at, "cite-002", f"'{name}'"
-    terms = set()
-    for m in TERM.finditer(page.body) if page.name == "glossary.md" else ():
+def check_words(guide: Guide, page: Page) -> Found:
+    """The entries of the glossary."""
+    if page.name != "glossary.md":
+        return
+    terms, others = set(), squeeze(" ".join(each.text for each in guide.texts if each is not page))
+    for m in TERM.finditer(page.body):
         term = squeeze(m[1]).lower()
-        words = "|".join(re.escape(each.strip()).replace(r"\ ", r"\s+") for each in term.split(","))
-        used = re.compile(rf"(?i)\b(?:{words})").search
+        words = "|".join(re.escape(word.strip()) for word in term.split(","))
         kept = m[2] in guide.linked or f"/glossary/#{m[2]}" in guide.published
         if term in terms:
             yield m.start(), "word-001", f"'{m[1]}'"
-        elif not kept and not any(used(each.text) for each in guide.texts if each is not page):
+        elif not kept and not re.search(rf"(?i)\b(?:{words})", others):
             yield m.start(), "word-002", f"'{m[1]}'"
         terms.add(term)
 
 
 def check_ids(guide: Guide, page: Page) -> Found:
-    """Every id that somebody typed."""
+    """Every id that somebody typed; those of list items in the sources are entries to cite."""
     for at, name, around in page.ids:
         first, place = guide.ids[name]
         if (first, place) != (page, at):
@@ -86,6 +87,8 @@ def check_ids(guide: Guide, page: Page) -> Found:
         classes = re.findall(r"[{\s]\.([\w-]+)", around)
         if not re.fullmatch("[a-z][a-z0-9-]*", name) or any(name in each for each in classes):
             yield at, "id-002", f"'{name}'"
+        if page.name == "sources.md" and around.startswith("{:") and name not in guide.linked:
+            yield at, "cite-002", f"'{name}'"
 
 
 def check_record(guide: Guide, page: Page) -> Found:
@@ -100,16 +103,16 @@ def check_record(guide: Guide, page: Page) -> Found:
 
 def without_allowed(guide: Guide, found: list[Finding], skipped: set[str]) -> list[Finding]:
     """The findings that no reasoned exception covers, and those about exceptions."""
-    for page in guide.texts:
-        text = CODE.sub(lambda m: m[0] if m[0][:2] in ("<!", "{#") else blank(m), page.source)
-        for m in ALLOW.finditer(text):
-            below = re.compile(r"\n\s*\S").search(text, m.end())
-            ends = m.start(), below.end() - 1 if below else m.end()
+    hidden_on = [(page, hidden) for page in guide.texts for hidden in page.hidden]
+    for page, hidden in hidden_on:
+        if m := ALLOW.match(hidden[0]):
+            # It covers its own line and the next that readers see.
+            ends = hidden.start(), NEXT_LINE.match(page.text, hidden.end()).end()
             covered = [page.finding(at, m[1], "")[:3] for at in ends]
             left = [each for each in found if each[:3] not in covered]
             if m[2] and left != found:
                 found = left
             elif not m[2] or m[1] not in skipped:
                 lacks = "allows nothing" if m[2] else "has no reason"
-                found.append(page.finding(m.start(), "allow-001", f"'allow {m[1]}' {lacks}"))
+                found = [*found, page.finding(ends[0], "allow-001", f"'allow {m[1]}' {lacks}")]
     return found

@@ -1,6 +1,7 @@
 """What is said of the steps: their numbers and ids, lists of them, every mention, pictures."""
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import PurePath
 from urllib.parse import unquote
@@ -10,10 +11,6 @@ from .guide import NUMBER, Found, Guide, Link, Page, squeeze, value
 LISTINGS = {"handout.md": "handout-steps", "teachers.md": "every-step"}  # page: id of its heading
 TITLED = "teachers.md"  # repeats the titles
 PLAN = "practice.md"  # mentions every step
-ENTRY = re.compile(  # 3. [Rest](release.md#rest) or | 3 | [Rest](release.md#rest) |
-    r"(?m)^(?:\|[ \t]*)?(\d+)(?:\.[ \t]|[ \t]*\|)"
-    r"(?:.*?\[(?P<text>[^\[\]\n]*)\]\([^()#\n]*#(?P<id>[\w-]+)\))?"
-)
 LINE = re.compile(r"(?m)^([ \t]*)((\d+)\.[ \t]+\S|[-*+][ \t]+\S)?.*")  # indent, marker, number
 OPENS_LIST = re.compile(r"(?i)\s*(?:$|#|</?[a-z])")  # what may stand right above a list
 
@@ -23,11 +20,13 @@ _NUMBER = rf"{NUMBER}(?!\s*(?:{_UNIT}))"
 _TO = r"\s*(?:-|–|—|&[nm]dash;|\bto\b|\bthrough\b)\s*"
 _AND = rf"(?:{_TO}|\s*(?:,|\band\b|\bor\b|&)\s*)+"
 MENTION = re.compile(  # step 4; step [4]; steps 3 to 5; Steps 3, 4 and five; steps 3–14; next step
+    # and in a list of steps: 3. [Rest](release.md#rest) or | 3 | [Rest](release.md#rest) |
     rf"(?i)\bstep(?:s{_SPACE}{_NUMBER}(?:{_AND}{_NUMBER})*|{_SPACE}{_NUMBER}(?:{_TO}{_NUMBER})*)"
     r"|\b(?P<near>next|previous)\s+step\b"
+    r"|(?m:^)(?:\|[ \t]*)?(?P<item>\d{1,3})(?:\.|[ \t]*\|)(?=.*?(?P<link>\[[^][\n]*\]\([^()#\n]*#))"
 )
 DIGITS = re.compile(f"(?i){NUMBER}")
-BRACKET = re.compile(r"\s*[(:]\s*")  # step 4 ([lengthen the leg](#x))
+BRACKET = re.compile(r"(?:\s*[(:]\s*)?")  # step 4 ([lengthen the leg](#x))
 COUNT = re.compile(  # all 13 steps; thirteen steps; a 13-step guide; the first 3 steps
     r"(?i)(?:\b(all|first|last|next|other|these|those|previous|more)\s+(?:of\s+)?(?:the\s+)?)?"
     rf"(?<![\w.,–—-])({_NUMBER})(?:-steps?|\s(?:numbered\s|short\s)?steps)\b"
@@ -66,74 +65,63 @@ def check_headings(guide: Guide, page: Page) -> Found:
                 yield at, "permalink-002", f"'{title}' is #{own}, was published as {known[near]}"
 
 
-def check_listings(guide: Guide, page: Page) -> Found:
-    """The handout and the teachers' table against the release."""
-    if not (own := LISTINGS.get(page.name)):
-        return
-    start = next((m.start() for m in page.headings if m["id"] == own), len(page.body))
-    end = next((m.start() for m in page.headings if m.start() > start), len(page.body))
-    last, listed = 0, set()
-    for m in ENTRY.finditer(page.body, start, end):
-        at, number, place = m.start(), int(m[1]), guide.numbers.get(m["id"], 0)
-        title = guide.steps[place - 1]["title"] if place else m["text"]
-        if not place:
-            yield at, "step-003", f"Item {number} links to no step"
-        elif number != place:
-            edit = page.edit(m.span(1), place)
-            yield at, "step-003", f"Item {number} links to #{m['id']}, step {place}", edit
-        elif place <= last:
-            yield at, "step-003", f"Step {place} stands after step {last}"
-        if page.name == TITLED and m["text"] != title:
-            yield at, "step-004", f"'{m['text']}' is '{title}' there"
-        last = place if number == place else last
-        listed.add(m["id"])
-    for step in guide.numbers.keys() - listed:
-        yield start, "step-003", f"#{own} lacks step {guide.numbers[step]}, #{step}"
-
-
-def check_mentions(guide: Guide, page: Page) -> Found:
-    """Every "step 4" and "next step" against its link, its picture and what has moved."""
-    count, planned = len(guide.steps), set()
+def mentions(guide: Guide, page: Page) -> Iterator[tuple[re.Match[str], Link | None]]:
+    """Every mention of steps but their headings, and the link or image that it goes with."""
     headings = {m.start("text") for m in guide.steps if page is guide.release}
     # The link at each place; an image has its caption there, which begins with the step.
     ties = {at: link for link in page.links for at in (link.at, link.words[0], link.beside)}
     for link in (link for link in page.links if not link.image):
         ties |= {m.start(): link for m in MENTION.finditer(page.text, *link.words)}
-    for m in MENTION.finditer(page.text) if count else ():
-        text, at, numbers = squeeze(m[0]), m.start(), [*DIGITS.finditer(page.text, *m.span())]
-        if at in headings:
-            continue
-        after, number_at = BRACKET.match(page.text, m.end()), numbers and numbers[0].start() - 1
-        link = ties.get(at) or ties.get(after and after.end()) or ties.get(number_at or None)
-        true = step_of(guide, page, link)
-        # "see step 4" may go nowhere else, "why step 4 is odd" may. Of a dead id, link-002 tells.
-        says = link and re.fullmatch(rf"(?:\S+ ){{0,2}}{re.escape(text)}\W*", link.text or "")
-        dead = link and "#" in link.target and link.target.partition("#")[2] not in guide.ids
-        if not numbers:
+    ties[-1] = None  # what is not there
+    for m in MENTION.finditer(page.text) if guide.steps else ():
+        at, number = m.start(), DIGITS.search(page.text, *m.span())
+        above = [each["id"] for each in page.headings if each.start() < at] if m["item"] else []
+        if at not in headings and (not m["item"] or above[-1:] == [LISTINGS.get(page.name, "")]):
+            beside = BRACKET.match(page.text, m.end()).end()
+            places = at, beside, m.start("link"), number.start() if number else -1
+            yield m, next((ties[place] for place in places if ties.get(place)), None)
+
+
+def check_mentions(guide: Guide, page: Page) -> Found:
+    """Every "step 4", "next step" and item of a list of steps against its link and what moved."""
+    count, last, listed = len(guide.steps), 0, set()
+    for m, link in mentions(guide, page):
+        at, item, text, true = m.start(), m["item"], squeeze(m[0]), step_of(guide, page, link)
+        if m["near"]:
             here = guide.step_at(at) if page is guide.release else 0
             due = here + (1 if m["near"].lower() == "next" else -1)
             if here and true and true != due:
                 yield at, "mention-004", f"'{text}' of step {here} leads to step {true}"
             continue
+        # "see step 4" may go nowhere else, "why step 4 is odd" may. Of a dead id, link-002 tells.
+        says = link and re.fullmatch(rf"(?:\S+ ){{0,2}}{re.escape(text)}\W*", link.text or "")
+        dead = link and "#" in link.target and link.target.partition("#")[2] not in guide.ids
+        numbers = [*DIGITS.finditer(page.text, *m.span())]
         values = [value(number[0]) for number in numbers]
-        through = values[-1] if re.search(rf"\w{_TO}", text) else 0
-        planned |= {*values, *range(values[0], through)}
+        if item or page.name == PLAN:
+            through = values[-1] if re.search(rf"\w{_TO}", text) else 0
+            listed |= {true} if item else {*values, *range(values[0], through)}
         # What should stand there, first by the link, then by what moved; nothing if unclear.
         dues = [guide.moved.get(number, 0) for number in values]
         dues[0] = true or dues[0]
-        clear = 0 not in dues and (dues == values or dues == sorted({*dues}))
-        pairs = zip(numbers, dues, strict=True) if clear else ()
+        pairs = zip(numbers, dues, strict=True) if dues == sorted({*dues} - {0}) else ()
         edits = [page.edit(number.span(), due) for number, due in pairs]
         if not 1 <= min(values) <= max(values) <= count:
             yield at, "mention-002", f"'{text}' of {count}", *edits
-        elif link and values[0] != true and (true or says and not dead):
-            code = "image-002" if link.image else "mention-001"
+        elif link and values[0] != true and (true or item or says and not dead):
+            code = "step-003" if item else "image-002" if link.image else "mention-001"
             leads = f"step {true}" if true else "no step"
             yield at, code, f"'{text}' goes with {link.target}, {leads}", *edits
-        elif not clear or dues != values:
+        elif item and true <= last:
+            yield at, "step-003", f"Step {true} stands after step {last}"
+        elif dues != values:
             yield at, "moved", f"'{text}' may mean a step that has moved or gone", *edits
-    for number in {*guide.numbers.values()} - planned if planned and page.name == PLAN else ():
-        yield 0, "step-003", f"The plan has no step {number}"
+        if item and true and page.name == TITLED and link.text != guide.steps[true - 1]["title"]:
+            yield at, "step-004", f"'{link.text}' is '{guide.steps[true - 1]['title']}' there"
+        last = true if item and values == [true] else last
+    own = guide.ids.get(LISTINGS.get(page.name), (page, 0))[1]
+    for number in {*guide.numbers.values()} - listed if page.name in (*LISTINGS, PLAN) else ():
+        yield own, "step-003", f"Step {number} is missing"
 
 
 def check_counts(guide: Guide, page: Page) -> Found:
