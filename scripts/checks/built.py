@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .guide import Finding, Guide, SetupError, squeeze
+from .guide import Finding, Guide, Page, SetupError, squeeze
 from .links import SCHEME, has
 
 PRINT_PAGE = "print_page/index.html"  # by print-site, from all the others
@@ -113,7 +113,7 @@ def build(root: Path, folder: Path) -> Path:
     # Neither -q nor -v: with either, --strict passes over broken links.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     command += ["--config-file", str(root / "mkdocs.yml")]
-    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
         said = re.sub(rb"(?m)^INFO.*\n", b"", done.stdout).decode("utf-8", "replace")
@@ -124,13 +124,12 @@ def build(root: Path, folder: Path) -> Path:
 def check_site(guide: Guide | None, site: Site) -> Iterator[Finding]:
     """What is wrong with the built files, by themselves and as those of a guide."""
     dead = [(*at, *where) for where, at in site.targets.items() if not site.leads_somewhere(where)]
-    pages = guide.texts if guide else []
-    by_hand = {link.target: (page, link.at) for page in pages for link in page.links}
     # What is dead on a page is dead on the print page too: that is told when nothing else is.
     for file, typed, name, fragment in [each for each in dead if each[0] != PRINT_PAGE] or dead:
         said = "built-001", f"'{typed}' leads to {name}{fragment and '#'}{fragment}"
-        page, at = by_hand.get(typed, (None, 0))
-        yield page.finding(at, *said) if page else site.finding(file, typed, *said)
+        page = guide.built.get(file, Page()) if guide else Page()
+        raw = [page.finding(link.at, *said) for link in page.links if link.target == typed]
+        yield from raw[:1] or [site.finding(file, typed, *said)]
     for name, value in site.repeated:
         yield site.finding(name, f'"{value}"', "built-002", f"'{value}'")
     if guide:
@@ -153,13 +152,13 @@ def check_steps(guide: Guide, site: Site) -> Iterator[Finding]:
 
 def check_published(guide: Guide, site: Site) -> Iterator[Finding]:
     """The published addresses, each by itself or by its aliases."""
-    for m in re.finditer(r"(?m)^/\S*", guide.record.source):
-        address, works = m[0], False
-        for _ in range(len(guide.aliases) + 1):  # an alias may lead to another
-            works = works or site.leads_somewhere(site.resolve("index.html", f".{address}"))
-            address = guide.aliases.get(address, address)
-        if not works:
-            yield guide.record.finding(m.start(), "permalink-001", f"'{m[0]}'")
+    for published, m in guide.published.items():
+        address = published
+        for _ in guide.aliases:  # an alias may lead to another
+            works = site.leads_somewhere(site.resolve("index.html", f".{address}"))
+            address = address if works else guide.aliases.get(address, address)
+        if not site.leads_somewhere(site.resolve("index.html", f".{address}")):
+            yield guide.record.finding(m.start(), "permalink-001", f"'{published}'")
 
 
 def record(guide: Guide, site: Site, write: bool) -> list[str]:
@@ -168,8 +167,7 @@ def record(guide: Guide, site: Site, write: bool) -> list[str]:
     addresses = []
     for name in sorted(name for name in site.files if name.endswith(".html")):
         address = "/" + re.sub(r"(?<![^/])index\.html$", "", name)
-        page = guide.pages.get(f"{address[1:-1]}.md") or guide.pages.get(f"{address[1:]}index.md")
-        ids = page.ids if page else []
+        ids = guide.built.get(name, Page()).ids
         addresses += [address, *(f"{address}#{value}" for _, value, _ in ids)]
     new = [each for each in addresses if each not in guide.published and each != "/404.html"]
     if write and new:

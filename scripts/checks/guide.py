@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
 from markdown.extensions.toc import slugify
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import ConfigurationError as SetupError  # said as it is, with status 2
 from mkdocs.utils.yaml import yaml_load
 from selectolax.lexbor import LexborHTMLParser
 
@@ -47,13 +46,8 @@ RAW = re.compile(  # in HTML, which MkDocs passes on as it is; an image has no c
 )
 COMMENT = re.compile(r"(?:^|\s)#.*$", re.M)  # of settings and lists
 ADDRESS = re.compile(r"^(/\S*)(?:[ \t]+# (.*?))?[ \t]*$", re.M)  # /release/#rest # Rest
-
-
-class SetupError(Exception):
-    """The check cannot be made; the message is a clear sentence for whoever ran it."""
-
-
 Edit = tuple[int, int, str]  # start, end and new text
+Found = Iterator[tuple[int, str, str, *tuple[Edit, ...]]]  # what a rule finds on a page, and where
 
 
 class Finding(NamedTuple):
@@ -64,9 +58,6 @@ class Finding(NamedTuple):
     code: str
     said: str
     edits: tuple[Edit, ...] = ()
-
-
-Found = Iterator[tuple[int, str, str, *tuple[Edit, ...]]]  # what a rule finds on a page, and where
 
 
 class Link(NamedTuple):
@@ -86,6 +77,8 @@ class Page:
     def __init__(self, path: str = "", name: str = "", source: str = "") -> None:
         self.path = path  # as printed: docs/release.md
         self.name = name  # as linked: release.md
+        # As MkDocs names it: release/index.html
+        self.built = re.sub(r"(?<![^/])index/index.html$", "index.html", f"{name[:-3]}/index.html")
         self.source = source
         self.newlines = [match.start() for match in re.finditer("\n", source)]
         hidden = COMMENT if name.endswith((".yml", ".txt")) else CODE
@@ -140,20 +133,21 @@ class Guide:
             raise SetupError(f"{self.docs} is not a folder. Hint: run this in the root of a guide.")
         self.address = str(self.config.get("site_url") or "")
         self.nav = {*re.findall(r"[\"']([^\"']+\.md)[\"']", str(self.config.get("nav")))}
-        paths = [path for path in self.docs.rglob("*") if not path.is_dir()]
-        self.files = frozenset(path.relative_to(self.docs).as_posix() for path in paths)
+        files = (path for path in self.docs.rglob("*") if not path.is_dir())
+        self.files = {path.relative_to(self.docs).as_posix() for path in files}
         record, aliases = (self.docs / name for name in ("permalinks.txt", "aliases.txt"))
         listed = read_text(aliases) if aliases.is_file() else ""
         self.aliases = dict(re.findall(r"(?m)^(/\S*)[ \t]+(/\S*)", listed))
         published = read_text(record) if record.is_file() else ""
         self.record = Page(f"{self.docs.name}/{record.name}", record.name, published)
-        self.published = {m[1]: m[2] or "" for m in ADDRESS.finditer(published)}  # with titles
+        self.published = {m[1]: m for m in ADDRESS.finditer(published)}
         self.texts = [self.record]
         templates = (root / "overrides").rglob("*.html")
         for path in [*sorted(self.docs.rglob("*.md")), *sorted(templates), root / "mkdocs.yml"]:
             name = path.relative_to(self.docs).as_posix() if path.suffix == ".md" else path.name
             self.texts.append(Page(path.relative_to(root).as_posix(), name, read_text(path)))
         self.pages = {page.name: page for page in self.texts if page.name.endswith(".md")}
+        self.built = {page.built: page for page in self.pages.values()}
         self.linked = {link.target.partition("#")[2] for page in self.texts for link in page.links}
         self.ids = {i: (page, at) for page in self.texts[::-1] for at, i, _ in page.ids[::-1]}
         self.release = self.pages.get("release.md", Page())
@@ -165,11 +159,8 @@ class Guide:
         self.numbers = {m["id"]: place for place, m in enumerate(self.steps, 1) if m["id"]}
         # Where each step is now by the number that is typed, of two with the same the known one.
         typed = [value(m["number"] or "zero") for m in self.steps]
-        known = {address.rpartition("#")[2] for address in self.published}
-        sure = [
-            number if typed.count(number) == 1 or m["id"] in known else None
-            for number, m in zip(typed, self.steps, strict=True)
-        ]
+        known = {n for name, n in self.numbers.items() if f"/release/#{name}" in self.published}
+        sure = [n if typed.count(n) == 1 or at in known else None for at, n in enumerate(typed, 1)]
         self.moved = {number: at for at, number in enumerate(sure, 1) if sure.count(number) == 1}
 
     def step_at(self, at: int) -> int:
@@ -182,7 +173,7 @@ def load(path: Path) -> dict:
     """The settings in a file of YAML, or of JSON, which is YAML."""
     try:
         settings = yaml_load(read_text(path))
-    except (ConfigurationError, yaml.YAMLError) as error:
+    except SetupError as error:
         raise SetupError(f"{path} is not valid YAML: {squeeze(str(error))}") from error
     if not isinstance(settings, dict):
         raise SetupError(f"{path} holds no settings. Hint: add 'site_name: …'.")

@@ -51,7 +51,7 @@ def check_headings(guide: Guide, page: Page) -> Found:
     """The headings of the steps: their order, form and ids."""
     if page is guide.release and not guide.steps:
         yield 0, "step-001", "There are none"
-    known = {title: address for address, title in guide.published.items() if title}
+    known = {m[2]: address for address, m in guide.published.items() if m[2]}
     for due, m in enumerate(guide.steps, 1) if page is guide.release else ():
         at, own, title = m.start(), m["id"] or "", m["title"]
         if m["number"] and value(m["number"]) != due:
