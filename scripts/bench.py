@@ -86,7 +86,7 @@ def row(what: str, site: Path) -> None:
         f"| {what} | {ours:.2f} s, {our_memory} MB | {theirs:.2f} s, {their_memory} MB | {ratio} |"
     )
     read = built.Site(site, str(site))
-    dead = [where for where in read.targets if not read.leads_somewhere(where)]
+    dead = [where for where in read.targets if not read.leads_somewhere(*where)]
     mine = {f"{name.removesuffix('/index.html')}#{fragment}".rstrip("#") for name, fragment in dead}
     printed = re.findall(r"file://([^\s|>]+)", "".join(re.findall(r"(?m)^\[.*", errors)))
     other = {path.removeprefix(f"{site}/").replace("/index.html", "") for path in printed}

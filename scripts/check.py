@@ -63,9 +63,8 @@ def renumber(guide: Guide, root: Path, found: list[Finding]) -> list[str]:
     for page in guide.texts:
         text, here = page.source, [each.edits for each in found if each.path == page.path]
         for start, end, new in sorted({edit for edits in here for edit in edits}, reverse=True):
-            if text[start:end] != new:
-                line = text.count("\n", 0, start) + 1
-                said.append(f"{page.path}:{line}: {text[start:end]} is now {new}")
+            line = text.count("\n", 0, start) + 1
+            said.append(f"{page.path}:{line}: {text[start:end]} is now {new}")
             text = text[:start] + new + text[end:]
         if text != page.source:
             (root / page.path).write_text(text, "utf-8", newline="\n")

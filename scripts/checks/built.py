@@ -30,8 +30,8 @@ ATTRIBUTES = {  # where the links are in the attributes of HTML
 }
 IDS = ("for", "headers", "list", "form", "aria-activedescendant", "aria-details", "aria-labelledby")
 IDS += ("aria-describedby", "aria-controls", "aria-owns", "aria-flowto")
-SELECTOR = ",".join([*(f"[{name}]" for name in (*ATTRIBUTES, *IDS)), "use", "image"])
-ATTRIBUTES["xlink:href"] = ATTRIBUTES["href"]  # of use and image
+SELECTOR = ",".join(f"[{name}]" for name in (*ATTRIBUTES, *IDS))
+ATTRIBUTES["xlink:href"] = ATTRIBUTES["href"]  # which [href] finds too
 
 
 class Site:
@@ -96,9 +96,8 @@ class Site:
             name = posixpath.join(name, "index.html")
         return name, fragment
 
-    def leads_somewhere(self, where: tuple[str, str]) -> bool:
+    def leads_somewhere(self, name: str, fragment: str) -> bool:
         """Whether there is such a file, with such an id if it is a page."""
-        name, fragment = where
         return name in self.files and (name not in self.ids or has(self.ids[name], fragment))
 
     def finding(self, name: str, typed: str, code: str, said: str) -> Finding:
@@ -123,7 +122,7 @@ def build(root: Path, folder: Path) -> Path:
 
 def check_site(guide: Guide | None, site: Site) -> Iterator[Finding]:
     """What is wrong with the built files, by themselves and as those of a guide."""
-    dead = [(*at, *where) for where, at in site.targets.items() if not site.leads_somewhere(where)]
+    dead = [(*at, *where) for where, at in site.targets.items() if not site.leads_somewhere(*where)]
     # What is dead on a page is dead on the print page too: that is told when nothing else is.
     for file, typed, name, fragment in [each for each in dead if each[0] != PRINT_PAGE] or dead:
         said = "built-001", f"'{typed}' leads to {name}{fragment and '#'}{fragment}"
@@ -152,13 +151,12 @@ def check_steps(guide: Guide, site: Site) -> Iterator[Finding]:
 
 def check_published(guide: Guide, site: Site) -> Iterator[Finding]:
     """The published addresses, each by itself or by its aliases."""
-    for published, m in guide.published.items():
-        address = published
+    for address, m in guide.published.items():
+        tried = [address]
         for _ in guide.aliases:  # an alias may lead to another
-            works = site.leads_somewhere(site.resolve("index.html", f".{address}"))
-            address = address if works else guide.aliases.get(address, address)
-        if not site.leads_somewhere(site.resolve("index.html", f".{address}")):
-            yield guide.record.finding(m.start(), "permalink-001", f"'{published}'")
+            tried.append(guide.aliases.get(tried[-1], address))
+        if not any(site.leads_somewhere(*site.resolve("index.html", f".{each}")) for each in tried):
+            yield guide.record.finding(m.start(), "permalink-001", f"'{address}'")
 
 
 def record(guide: Guide, site: Site, write: bool) -> list[str]:

@@ -23,7 +23,7 @@ MENTION = re.compile(  # step 4; step [4]; steps 3 to 5; Steps 3, 4 and five; st
     # and in a list of steps: 3. [Rest](release.md#rest) or | 3 | [Rest](release.md#rest) |
     rf"(?i)\bstep(?:s{_SPACE}{_NUMBER}(?:{_AND}{_NUMBER})*|{_SPACE}{_NUMBER}(?:{_TO}{_NUMBER})*)"
     r"|\b(?P<near>next|previous)\s+step\b"
-    r"|(?m:^)(?:\|[ \t]*)?(?P<item>\d{1,3})(?:\.|[ \t]*\|)(?=.*?(?P<link>\[[^][\n]*\]\([^()#\n]*#))"
+    r"|(?m:^)(?:\|[ \t]*)?(?P<item>\d{1,3})(?:\.[ \t]|[ \t]*\|)(?=(?:.*?(?P<link>\[[^][\n]*\]\())?)"
 )
 DIGITS = re.compile(f"(?i){NUMBER}")
 BRACKET = re.compile(r"(?:\s*[(:]\s*)?")  # step 4 ([lengthen the leg](#x))
@@ -67,6 +67,7 @@ def check_headings(guide: Guide, page: Page) -> Found:
 
 def mentions(guide: Guide, page: Page) -> Iterator[tuple[re.Match[str], Link | None]]:
     """Every mention of steps but their headings, and the link or image that it goes with."""
+    own = LISTINGS.get(page.name)
     headings = {m.start("text") for m in guide.steps if page is guide.release}
     # The link at each place; an image has its caption there, which begins with the step.
     ties = {at: link for link in page.links for at in (link.at, link.words[0], link.beside)}
@@ -75,8 +76,8 @@ def mentions(guide: Guide, page: Page) -> Iterator[tuple[re.Match[str], Link | N
     ties[-1] = None  # what is not there
     for m in MENTION.finditer(page.text) if guide.steps else ():
         at, number = m.start(), DIGITS.search(page.text, *m.span())
-        above = [each["id"] for each in page.headings if each.start() < at] if m["item"] else []
-        if at not in headings and (not m["item"] or above[-1:] == [LISTINGS.get(page.name, "")]):
+        above = [each["id"] for each in page.headings if own and each.start() < at][-1:]
+        if at not in headings and (not m["item"] or above == [own]):
             beside = BRACKET.match(page.text, m.end()).end()
             places = at, beside, m.start("link"), number.start() if number else -1
             yield m, next((ties[place] for place in places if ties.get(place)), None)
@@ -88,9 +89,8 @@ def check_mentions(guide: Guide, page: Page) -> Found:
     for m, link in mentions(guide, page):
         at, item, text, true = m.start(), m["item"], squeeze(m[0]), step_of(guide, page, link)
         if m["near"]:
-            here = guide.step_at(at) if page is guide.release else 0
-            due = here + (1 if m["near"].lower() == "next" else -1)
-            if here and true and true != due:
+            here = page is guide.release and guide.step_at(at)
+            if here and true and true - here != (1 if m["near"].lower() == "next" else -1):
                 yield at, "mention-004", f"'{text}' of step {here} leads to step {true}"
             continue
         # "see step 4" may go nowhere else, "why step 4 is odd" may. Of a dead id, link-002 tells.
@@ -105,13 +105,13 @@ def check_mentions(guide: Guide, page: Page) -> Found:
         dues = [guide.moved.get(number, 0) for number in values]
         dues[0] = true or dues[0]
         pairs = zip(numbers, dues, strict=True) if dues == sorted({*dues} - {0}) else ()
-        edits = [page.edit(number.span(), due) for number, due in pairs]
-        if not 1 <= min(values) <= max(values) <= count:
+        edits = [page.edit(n.span(), due) for n, due in pairs if value(n[0]) != due]
+        if not item and not 1 <= min(values) <= max(values) <= count:
             yield at, "mention-002", f"'{text}' of {count}", *edits
-        elif link and values[0] != true and (true or item or says and not dead):
+        elif values[0] != true and (item or link and (true or says and not dead)):
             code = "step-003" if item else "image-002" if link.image else "mention-001"
-            leads = f"step {true}" if true else "no step"
-            yield at, code, f"'{text}' goes with {link.target}, {leads}", *edits
+            leads = f"{link.target if link else 'no link'}, {f'step {true}' if true else 'no step'}"
+            yield at, code, f"'{text}' goes with {leads}", *edits
         elif item and true <= last:
             yield at, "step-003", f"Step {true} stands after step {last}"
         elif dues != values:
