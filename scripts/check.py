@@ -22,9 +22,9 @@ except ModuleNotFoundError as error:
 
 TABLE = (Path(__file__).parent / "checks/rules.md").read_text("utf-8")
 RULES = {code: words for code, *words in re.findall(r"\| `(.+)` \| (.+) \| (.+) \|", TABLE)}
-STOPS = {"link-001", "link-002", "link-003", "link-006", "id-001"}  # stop the build, or recur in it
 NAMES = vars(steps) | vars(links)
 SOURCE = [NAMES[name] for name in NAMES if name.startswith("check_")]
+STOPS = {"link-001", "link-002", "link-003", "link-006", "id-001"}  # stop the build, or recur in it
 BUILT = {"built-001", "built-002", "step-005", "permalink-001"}  # need it
 
 
@@ -61,8 +61,9 @@ def renumber(guide: Guide, root: Path, found: list[Finding]) -> list[str]:
     unclear = sorted(each for each in found if each.code == "moved" and not each.edits)
     said = [f"{path}:{line}: left as it is: {text}." for path, line, _, text, _ in unclear]
     for page in guide.texts:
-        text, here = page.source, [each.edits for each in found if each.path == page.path]
-        for start, end, new in sorted({edit for edits in here for edit in edits}, reverse=True):
+        text = page.source
+        edits = {edit for each in found if each.path == page.path for edit in each.edits}
+        for start, end, new in sorted(edits, reverse=True):
             line = text.count("\n", 0, start) + 1
             said.append(f"{page.path}:{line}: {text[start:end]} is now {new}")
             text = text[:start] + new + text[end:]

@@ -142,10 +142,10 @@ def check_steps(guide: Guide, site: Site) -> Iterator[Finding]:
     made = {name for name in site.files if re.fullmatch(r"release/[^/]+/index\.html", name)}
     for name in made | {*due} if made else ():
         html = LexborHTMLParser((site.folder / name).read_bytes() if name in made else b"")
-        heading = " ".join(squeeze(node.text()) for node in html.css("h1")[:1])
+        heading = squeeze("".join(node.text() for node in html.css("h1")[:1]))
         moved, right = html.css_first("meta[http-equiv=refresh]"), due.get(name, "no such step")
         if not heading.startswith(right) and not moved:
-            said = f"It is headed '{heading}', but the release has '{right}'"
+            said = f"'{heading}' is '{right}' in the release"
             yield Finding(f"{site.label}/{name}", 1, "step-005", said)
 
 

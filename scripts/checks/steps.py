@@ -78,8 +78,8 @@ def mentions(guide: Guide, page: Page) -> Iterator[tuple[re.Match[str], Link | N
         at, number = m.start(), DIGITS.search(page.text, *m.span())
         above = [each["id"] for each in page.headings if own and each.start() < at][-1:]
         if at not in headings and (not m["item"] or above == [own]):
-            beside = BRACKET.match(page.text, m.end()).end()
-            places = at, beside, m.start("link"), number.start() if number else -1
+            places = [at, BRACKET.match(page.text, m.end()).end(), m.start("link")]
+            places += [number.start()] if number else []
             yield m, next((ties[place] for place in places if ties.get(place)), None)
 
 
@@ -102,7 +102,7 @@ def check_mentions(guide: Guide, page: Page) -> Found:
             through = values[-1] if re.search(rf"\w{_TO}", text) else 0
             listed |= {true} if item else {*values, *range(values[0], through)}
         # What should stand there, first by the link, then by what moved; nothing if unclear.
-        dues = [guide.moved.get(number, 0) for number in values]
+        dues = [0 if item else guide.moved.get(number, 0) for number in values]
         dues[0] = true or dues[0]
         pairs = zip(numbers, dues, strict=True) if dues == sorted({*dues} - {0}) else ()
         edits = [page.edit(n.span(), due) for n, due in pairs if value(n[0]) != due]
