@@ -81,9 +81,8 @@ def check_words(guide: Guide, page: Page) -> Found:
 def check_ids(guide: Guide, page: Page) -> Found:
     """Every id that somebody typed; those of list items in the sources are entries to cite."""
     for at, name, around in page.ids:
-        first, place = guide.ids[name]
-        if (first, place) != (page, at):
-            yield at, "id-001", f"'{name}' is also in {first.path}"
+        if guide.ids[name] != (page, at):
+            yield at, "id-001", f"'{name}' is also in {guide.ids[name][0].path}"
         classes = re.findall(r"[{\s]\.([\w-]+)", around)
         if not re.fullmatch("[a-z][a-z0-9-]*", name) or any(name in each for each in classes):
             yield at, "id-002", f"'{name}'"
@@ -103,8 +102,7 @@ def check_record(guide: Guide, page: Page) -> Found:
 
 def without_allowed(guide: Guide, found: list[Finding], skipped: set[str]) -> list[Finding]:
     """The findings that no reasoned exception covers, and those about exceptions."""
-    hidden_on = [(page, hidden) for page in guide.texts for hidden in page.hidden]
-    for page, hidden in hidden_on:
+    for page, hidden in [(each, match) for each in guide.texts for match in each.hidden]:
         if m := ALLOW.match(hidden[0]):
             # It covers its own line and the next that readers see.
             ends = hidden.start(), NEXT_LINE.match(page.text, hidden.end()).end()

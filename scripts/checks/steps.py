@@ -1,6 +1,7 @@
 """What is said of the steps: their numbers and ids, lists of them, every mention, pictures."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import PurePath
@@ -67,7 +68,7 @@ def check_headings(guide: Guide, page: Page) -> Found:
 
 def mentions(guide: Guide, page: Page) -> Iterator[tuple[re.Match[str], Link | None]]:
     """Every mention of steps but their headings, and the link or image that it goes with."""
-    own = LISTINGS.get(page.name)
+    own = LISTINGS.get(page.name, "")
     headings = {m.start("text") for m in guide.steps if page is guide.release}
     # The link at each place; an image has its caption there, which begins with the step.
     ties = {at: link for link in page.links for at in (link.at, link.words[0], link.beside)}
@@ -76,7 +77,8 @@ def mentions(guide: Guide, page: Page) -> Iterator[tuple[re.Match[str], Link | N
     ties[-1] = None  # what is not there
     for m in MENTION.finditer(page.text) if guide.steps else ():
         at, number = m.start(), DIGITS.search(page.text, *m.span())
-        above = [each["id"] for each in page.headings if own and each.start() < at][-1:]
+        below = bisect_left(page.headings, at, key=re.Match.start)
+        above = [each["id"] for each in page.headings[below - 1 : below]]
         if at not in headings and (not m["item"] or above == [own]):
             places = [at, BRACKET.match(page.text, m.end()).end(), m.start("link")]
             places += [number.start()] if number else []
