@@ -289,11 +289,13 @@ def test_a_site_built_before_can_be_checked_in_place(run, tmp_path):
         tmp_path / "site",
         index='<h1 id="a b">x</h1><a href="#a%20b">1</a><a href="#">2</a><a>3</a>'
         '<a name="n" href="#n">4</a><img srcset="none.png 1x, index.html 2x"><a href="b.html#c">',
-        b='<p id="c"><a href="/rest/#a b">within</a><a href="/else/">outside of the guide</a>',
+        b='<p id="c"><a href="/rest/#a b">within</a><a href="/else/">outside of the guide</a>'
+        '<a href="../index.html">above all</a>',
     )
     status, lines, _ = run("--site", folder)
     assert status == 1
-    assert [line.split("'")[1] for line in lines if "built-001" in line] == ["/else/", "none.png"]
+    dead = [line.split("'")[1] for line in lines if "built-001" in line]
+    assert dead == ["../index.html", "/else/", "none.png"]
     assert all(line.startswith(str(folder)) for line in lines if "built-001" in line)
 
 

@@ -87,13 +87,15 @@ class Site:
             return None
         path, _, fragment = target.partition("#")
         path = unquote(path.partition("?")[0])
-        place = posixpath.join(self.base, page, *(["..", path] if path else []))
-        # Outside of the guide's own folder is as dead as nowhere.
-        name = f"{posixpath.normpath(place)}/".removeprefix(self.base).rstrip("/")
+        if path.startswith("/"):  # outside of the guide's own folder is as dead as nowhere
+            path = posixpath.relpath(path, self.base)
+        elif path:
+            path = posixpath.join(posixpath.dirname(page), path)
+        name = posixpath.normpath(path) if path else page
         if name.endswith("*"):  # of _headers
             name = next((file for file in self.files if file.startswith(name[:-1])), name)
         elif name not in self.files:
-            name = posixpath.join(name, "index.html")
+            name = posixpath.normpath(f"{name}/index.html")
         return name, fragment
 
     def leads_somewhere(self, name: str, fragment: str) -> bool:
