@@ -87,8 +87,14 @@ def mentions(guide: Guide, page: Page) -> Iterator[tuple[re.Match[str], Link | N
 
 def check_mentions(guide: Guide, page: Page) -> Found:
     """Every "step 4", "next step" and item of a list of steps against its link and what moved."""
-    count, last, listed = len(guide.steps), 0, set()
-    for m, link in mentions(guide, page):
+    count, last, listed, found = len(guide.steps), 0, set(), [*mentions(guide, page)]
+    lines = {
+        step_of(guide, page, link): re.compile(".*").match(page.source, m.start())
+        for m, link in found
+        if m["item"] and int(m["item"]) == step_of(guide, page, link)
+    }
+    right = len(lines) == sum(bool(m["item"]) for m, _ in found)
+    for m, link in found:
         at, item, text, true = m.start(), m["item"], squeeze(m[0]), step_of(guide, page, link)
         if m["near"]:
             here = page is guide.release and guide.step_at(at)
@@ -115,7 +121,10 @@ def check_mentions(guide: Guide, page: Page) -> Found:
             leads = f"{link.target if link else 'no link'}, {f'step {true}' if true else 'no step'}"
             yield at, code, f"'{text}' goes with {leads}", *edits
         elif item and true <= last:
-            yield at, "step-003", f"Step {true} stands after step {last}"
+            # When the numbers are right, lines change places.
+            pairs = zip(lines.items(), sorted(lines), strict=True) if right else ()
+            moves = [(*old.span(), lines[n][0]) for (step, old), n in pairs if n != step]
+            yield at, "step-003", f"Step {true} stands after step {last}", *moves
         elif dues != values:
             yield at, "moved", f"'{text}' may mean a step that has moved or gone", *edits
         if item and true and page.name == TITLED and link.text != guide.steps[true - 1]["title"]:
