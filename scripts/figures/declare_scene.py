@@ -56,20 +56,12 @@ class Ghost(Layer):
 
 @dataclass(frozen=True)
 class BlockBeside(Layer):
-    """A block on the floor: x of its head end, z of its middle, metres."""
+    """A block on the floor: x of its head end, z of its middle, metres. dashed: its place alone."""
 
     x: float
     z: float
     block: Block = BLOCK
-
-
-@dataclass(frozen=True)
-class BlockPlace(Layer):
-    """A dashed outline on the floor: where the block goes."""
-
-    x: float
-    z: float
-    block: Block = BLOCK
+    dashed: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,6 @@ def corners(x: tuple[float, float], z: tuple[float, float], y: float = 0) -> np.
     return np.array([(x[0], y, z[0]), (x[1], y, z[0]), (x[1], y, z[1]), (x[0], y, z[1])])
 
 
-def covered(place: declared.BlockBeside | declared.BlockPlace) -> tuple:
-    """From where to where a block lies, along x and along z."""
-    half = place.block.across / 2
-    return (place.x, place.x + place.block.along), (place.z - half, place.z + half)
-
-
 def framed(points: np.ndarray, scene: Scene, width: int = 720) -> Camera:
     """A camera that just holds `points` (n, 3) with the scene's margins to spare.
 
@@ -183,14 +177,14 @@ class Stage:
 
     @draw.register
     def _(self, layer: declared.BlockBeside) -> None:
-        (x0, x1), (z0, z1) = covered(layer)
-        colors = (palette.PROP, palette.PROP_TOP)
-        box(self.picture, self.camera, (x0, 0, z0), (x1, layer.block.up, z1), colors)
-
-    @draw.register
-    def _(self, layer: declared.BlockPlace) -> None:
-        place = corners(*covered(layer))
-        self.picture.dashed(polygon(self.camera.project(place)))
+        half = layer.block.across / 2
+        x0, x1, z0, z1 = layer.x, layer.x + layer.block.along, layer.z - half, layer.z + half
+        if layer.dashed:
+            place = corners((x0, x1), (z0, z1))
+            self.picture.dashed(polygon(self.camera.project(place)))
+        else:
+            colors = (palette.PROP, palette.PROP_TOP)
+            box(self.picture, self.camera, (x0, 0, z0), (x1, layer.block.up, z1), colors)
 
     @draw.register
     def _(self, layer: declared.Cushion) -> None:

@@ -8,7 +8,6 @@ from figures.declare_scene import (
     Arrow,
     At,
     BlockBeside,
-    BlockPlace,
     Breath,
     Floor,
     Ghost,
@@ -55,7 +54,7 @@ PICTURES = {
         HIPS_LIFTED,
         (
             Floor(),
-            BlockPlace(SLID, 0),
+            BlockBeside(SLID, 0, dashed=True),
             BlockBeside(SLID, BESIDE[1]),
             Somebody(),
             Arrow((At((0.12, 0.02, 0.34)), At((0.12, 0.02, 0.06)))),
