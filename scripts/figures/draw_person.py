@@ -9,18 +9,18 @@ import numpy as np
 from scipy import ndimage
 from skimage import morphology
 
-from figures import clothes, style, trace
+from figures import clothes, palette, trace
 from figures.body import ARM, LEG, adult
 from figures.camera import Camera
-from figures.pose import Person
 from figures.render import Mesh, Raster, rasterise
+from figures.rig import Person
 from figures.svg import Picture
 
 COLORS = {
-    clothes.BARE: (style.SKIN, style.SKIN_SHADE),
-    clothes.SHIRT: (style.SHIRT, style.SHIRT_SHADE),
-    clothes.TROUSERS: (style.TROUSERS, style.TROUSERS_SHADE),
-    clothes.HAIR: (style.HAIR, style.HAIR_SHADE),
+    clothes.BARE: (palette.SKIN, palette.SKIN_SHADE),
+    clothes.SHIRT: (palette.SHIRT, palette.SHIRT_SHADE),
+    clothes.TROUSERS: (palette.TROUSERS, palette.TROUSERS_SHADE),
+    clothes.HAIR: (palette.HAIR, palette.HAIR_SHADE),
 }
 LIGHT = np.array([-0.26, 0.86, 0.44])  # in view axes
 # Lines of the right half of the face, on the resting head.
@@ -42,8 +42,8 @@ OPEN = [
 
 
 @dataclass
-class Rest:
-    """Slab that presses the body flat: a box on the floor (metres): x0, x1, half depth, height."""
+class Slab:
+    """What presses the body flat: a box on the floor (metres): x0, x1, half depth, height."""
 
     x0: float
     x1: float
@@ -51,7 +51,7 @@ class Rest:
     height: float
 
 
-def pressed(points: np.ndarray, slab: Rest | None, floor: bool = True) -> np.ndarray:
+def pressed(points: np.ndarray, slab: Slab | None, floor: bool = True) -> np.ndarray:
     """Flatten soft tissue where it meets the floor and the slab, softly."""
 
     def above(y, low, soft):
@@ -75,7 +75,7 @@ def _columns() -> np.ndarray:
     return body.fine @ np.c_[clothes.at_skin(body), np.stack(limbs, 1)]
 
 
-def dressed(person: Person, slab: Rest | None = None, floor: bool = True) -> Mesh:
+def dressed(person: Person, slab: Slab | None = None, floor: bool = True) -> Mesh:
     """The subdivided mesh in the world, with cloth and hair on."""
     points = adult().fine @ pressed(person.skin(), slab, floor)
     faces = adult().fine_faces
@@ -174,7 +174,7 @@ def draw(
     seen = look(mesh, camera, detail)
     mask = seen.raster.mask
     whole = trace.fill_path(mask, detail)
-    picture.fill(whole, style.SKIN)
+    picture.fill(whole, palette.SKIN)
     for cover in (clothes.TROUSERS, clothes.SHIRT, clothes.HAIR):
         part = trace.tidy(seen.worn == cover, detail) & mask
         picture.fill(trace.fill_path(part, detail, area=16), COLORS[cover][0])
@@ -182,7 +182,7 @@ def draw(
     picture.stroke(trace.lines_path(inner_lines(seen), detail))
     if eyes:
         _face(picture, person, camera, seen, eyes)
-    picture.stroke(whole, style.OUTLINE)
+    picture.stroke(whole, palette.OUTLINE)
     return seen
 
 
@@ -223,7 +223,7 @@ def _face(picture: Picture, person: Person, camera: Camera, seen: Seen, eyes: st
                 person.carried("head", np.array([(-0.0415 * side, 0.7325, 0.139)]))
             )[0]
             if not _hidden(seen, ball):
-                picture.add("circle", cx=ball[0], cy=ball[1], r=1.9, fill=style.INK)
+                picture.add("circle", cx=ball[0], cy=ball[1], r=1.9, fill=palette.INK)
 
 
 def _hidden(seen: Seen, at: np.ndarray) -> bool:
