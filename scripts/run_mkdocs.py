@@ -1,4 +1,4 @@
-"""Run MkDocs for ./scripts/serve and ./scripts/build; say in a sentence what it answers with a traceback.
+"""Run MkDocs for ./scripts/serve and ./scripts/build, with a sentence where it has a traceback.
 
 Usage: run_mkdocs.py serve|build [options of that command of MkDocs]
 """

@@ -200,11 +200,8 @@ def install_packages(programs: list[Program]) -> None:
 
 def browsers_folder() -> dict[str, str]:
     """Playwright's setting for where its browsers are: in .venv, unless somebody chose a place."""
-    return {
-        "PLAYWRIGHT_BROWSERS_PATH": os.environ.get(
-            "PLAYWRIGHT_BROWSERS_PATH", str(ROOT / ".venv" / "browsers")
-        )
-    }
+    name = "PLAYWRIGHT_BROWSERS_PATH"
+    return {name: os.environ.get(name, str(ROOT / ".venv/browsers"))}
 
 
 def playwrights_browser() -> str | None:
@@ -213,7 +210,11 @@ def playwrights_browser() -> str | None:
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
     )
-    for place in (browsers_folder(), {}):  # {}: the one that all projects of a person share
+    ours, shared = (
+        browsers_folder(),
+        {},
+    )  # shared by all projects of a person, where Playwright says
+    for place in (ours, shared):
         path = output((str(ROOT / ".venv/bin/python"), "-c", script), **place)
         if path and succeeds((path, "--version")):
             return path
@@ -260,16 +261,18 @@ def python_of(env: Path) -> str:
 
 
 def version_of(env: Path) -> str | None:
-    """The Python version of a folder of packages, "3.11"; None when it has none that is new enough.
+    """The Python version of a folder of packages, "3.11"; None without one that is new enough.
 
-    It changes under our feet when the system's Python is upgraded: packages must then be installed anew.
+    It changes under our feet when the system's Python is upgraded: then all is installed anew.
     """
-    ask = "import sys; v = sys.version_info; v >= (%d, %d) and print('%%d.%%d' %% v[:2])" % OLDEST
-    return output((python_of(env), "-S", "-c", ask)) or None
+    version = output((python_of(env), "-S", "-c", "import sys; print(*sys.version_info[:2])"))
+    if not version or tuple(map(int, version.split())) < OLDEST:
+        return None
+    return version.replace(" ", ".")
 
 
 def install(env: Path, locks: list[Path]) -> None:
-    """Install the packages of locks in a folder, which is made when it is not there or not whole."""
+    """Install the packages of locks in a folder, which is made when it is missing or not whole."""
     version = version_of(env)
     due = [lock for lock in locks if version is None or not is_installed(env, lock, version)]
     if not due:
