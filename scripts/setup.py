@@ -42,10 +42,11 @@ def stop(text: str) -> None:
     raise SystemExit(1)
 
 
-def last_line(text: str) -> str:
-    """What a program said last, or that it said nothing."""
+def verdict(text: str) -> str:
+    """The line of a failed program's words that says why: its first error, else its last line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "nothing"
+    errors = [line for line in lines if line.lower().startswith(("error:", "e:"))]
+    return (errors[:1] or lines[-1:] or ["nothing"])[0]
 
 
 # --- Programs -----------------------------------------------------------------------------------
@@ -61,6 +62,7 @@ class Program:
     commands: tuple[str, ...] = ()  # one of them is enough
     libraries: tuple[str, ...] = ()  # all of them are needed
     trial: tuple[str, ...] = ()  # a command that succeeds
+    only_linux: bool = False
     only_ci: bool = False  # a laptop may lack it; the tests that need it are then named
 
     def path(self) -> str | None:
@@ -71,6 +73,8 @@ class Program:
 
     def is_here(self) -> bool:
         """Whether all that it consists of is on this machine."""
+        if self.only_linux and sys.platform != "linux":
+            return True
         return (
             (not self.commands or self.path() is not None)
             and all(loads(library) for library in self.libraries)
@@ -123,6 +127,13 @@ CHROMIUM = Chromium(
 )
 PROGRAMS = (
     CHROMIUM,
+    Program(
+        "libatomic",
+        "Playwright, which drives the browser",
+        packages=("libatomic1",),
+        libraries=("libatomic.so.1",),
+        only_linux=True,
+    ),
     Program("poppler", "printed pages", ("poppler-utils",), commands=("pdftoppm",)),
     Program(
         "Pango",
@@ -195,7 +206,7 @@ def install_packages(programs: list[Program]) -> None:
     subprocess.run(["apt-get", "update", "-q"], env=quiet, capture_output=True)
     done = subprocess.run(install, env=quiet, capture_output=True, text=True)
     if done.returncode:
-        say(f"apt-get failed. Its last word: {last_line(done.stderr)}")
+        say(f"apt-get failed, and said: {verdict(done.stderr)}")
 
 
 def browsers_folder() -> dict[str, str]:
@@ -231,7 +242,7 @@ def fetch_chromium() -> bool:
     env = {**os.environ, **browsers_folder()}
     done = subprocess.run(fetch, env=env, capture_output=True, text=True)
     if done.returncode:
-        say(f"That failed. Playwright's last word: {last_line(done.stderr)}")
+        say(f"That failed, and Playwright said: {verdict(done.stderr)}")
     return playwrights_browser() is not None
 
 
@@ -327,7 +338,7 @@ def make(env: Path) -> None:
 
 
 def install_lock(env: Path, lock: Path) -> None:
-    """Install the packages of a lock with pip; end with its last word when that fails."""
+    """Install the packages of a lock with pip; end with why when that fails."""
     say(f"Installing the packages of {lock} (about 15 seconds the first time)")
     pip = [python_of(env), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     with open(env / "pip.log", "w", encoding="utf-8") as log:
@@ -335,9 +346,9 @@ def install_lock(env: Path, lock: Path) -> None:
             [*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock)], stderr=log
         )
     if done.returncode:
-        said = last_line((env / "pip.log").read_text("utf-8"))
+        said = verdict((env / "pip.log").read_text("utf-8"))
         stop(
-            f"Installing the packages of {lock} failed. pip's last word: {said}\n"
+            f"Installing the packages of {lock} failed, and pip said: {said}\n"
             "Is the network there, and the proxy set? Then run this again. "
             f"All that pip said is in {env.name}/pip.log"
         )

@@ -204,7 +204,7 @@ def test_an_interrupted_install_is_repeated(machine):
 def test_a_failed_install_says_why_and_is_repeated(machine):
     done = machine.setup(broken="network")
     assert done.returncode == 1
-    assert "pip's last word: ERROR: no route to the index" in done.stderr
+    assert "pip said: ERROR: no route to the index" in done.stderr
     assert machine.setup().returncode == 0
     assert "pip install" in machine.asked()
 
@@ -320,7 +320,8 @@ PLAYWRIGHT = """#!/bin/sh
 echo "playwright $*" >>"$LOG"
 case $* in
   *"install chromium"*)
-    [ -z "$BROKEN" ] || { echo "Failed: no route to the host" >&2; exit 1; }
+    [ -z "$BROKEN" ] || { echo "Error: no route to the host
+    at ChildProcess" >&2; exit 1; }
     mkdir -p "$PLAYWRIGHT_BROWSERS_PATH" && ln -s "$STARTS" "$PLAYWRIGHT_BROWSERS_PATH/chrome" ;;
   *executable_path*) echo "$PLAYWRIGHT_BROWSERS_PATH/chrome" ;;
 esac
@@ -415,7 +416,7 @@ def test_what_cannot_be_brought_gets_the_exact_command_and_sudo_is_never_run(pro
     programs.add("playwright", PLAYWRIGHT)
     code, said, asked = programs.bring()
     assert code == 1
-    assert "Failed: no route to the host" in said
+    assert "Playwright said: Error: no route to the host" in said
     assert "sudo apt-get update && sudo apt-get install chromium poppler-utils" in said
     assert "BROWSER_PATH=" in said
     assert "apt-get" not in asked
