@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import setup
+from conftest import needs
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = sorted(p for p in (ROOT / "scripts").iterdir() if p.is_file() and not p.suffix)
@@ -611,6 +613,13 @@ def test_a_missing_optional_program_is_named_above_the_count(tmp_path):
     in_ci = pytest_without(tmp_path, this, CI="true")
     assert in_ci.returncode == 1
     assert "in CI it is required" in in_ci.stdout
+
+
+def test_a_mark_that_names_an_unknown_program_stops_the_tests():
+    mark = pytest.mark.needs("no-such-program").mark
+    item = SimpleNamespace(nodeid="tests/test_x.py::test_x", iter_markers=lambda name: [mark])
+    with pytest.raises(pytest.UsageError, match="no-such-program is not in PROGRAMS"):
+        needs(item)
 
 
 # --- The files ----------------------------------------------------------------------------------
