@@ -339,7 +339,7 @@ def make(env: Path) -> None:
 
 def install_lock(env: Path, lock: Path) -> None:
     """Install the packages of a lock with pip; end with why when that fails."""
-    say(f"Installing the packages of {lock} (about 15 seconds the first time)")
+    say(f"Installing the packages of {lock} (15 seconds to some minutes, once)")
     pip = [python_of(env), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     with open(env / "pip.log", "w", encoding="utf-8") as log:
         done = subprocess.run(
