@@ -93,14 +93,13 @@ class Chromium(Program):
 
 def loads(library: str) -> bool:
     """Whether a shared library can be opened; it is named as Linux does, "libpango-1.0.so.0"."""
-    name = library.split(".so")[0].removeprefix("lib")
-    for candidate in (library, ctypes.util.find_library(name)):
-        try:
-            if candidate and ctypes.CDLL(candidate):
-                return True
-        except OSError:
-            pass
-    return False
+    if sys.platform != "linux":
+        library = ctypes.util.find_library(library.split(".so")[0].removeprefix("lib")) or library
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def succeeds(command: tuple[str, ...], **environment: str) -> bool:
@@ -221,11 +220,8 @@ def playwrights_browser() -> str | None:
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
     )
-    ours, shared = (
-        browsers_folder(),
-        {},
-    )  # shared by all projects of a person, where Playwright says
-    for place in (ours, shared):
+    # In .venv, then where Playwright keeps those that all projects of a person share.
+    for place in (browsers_folder(), {}):
         path = output((str(ROOT / ".venv/bin/python"), "-c", script), **place)
         if path and succeeds((path, "--version")):
             return path
@@ -237,7 +233,7 @@ def fetch_chromium() -> bool:
     python = str(ROOT / ".venv/bin/python")
     if not succeeds((python, "-c", "import playwright")):
         return False
-    say("Fetching a Chromium with Playwright into .venv/browsers (about 180 MB)")
+    say("Fetching a Chromium with Playwright into .venv/browsers (some minutes)")
     fetch = [python, "-m", "playwright", "install", "chromium", "--no-shell"]
     env = {**os.environ, **browsers_folder()}
     done = subprocess.run(fetch, env=env, capture_output=True, text=True)
@@ -432,6 +428,8 @@ def main() -> None:
     parser.add_argument("--env", default=".venv", help="folder of packages; default: .venv")
     parser.add_argument("--lock", type=Path, default=Path("requirements.txt"))
     options = parser.parse_args()
+    if not (ROOT / options.lock).is_file():
+        parser.error(f"there is no {options.lock} in {ROOT}")
     locks = [options.lock]
     if options.what == "tests":
         locks.append(Path("tests/requirements.txt"))

@@ -246,6 +246,12 @@ def test_another_folder_of_packages_is_made_by_the_same_command(machine):
     assert (again.returncode, again.stderr) == (0, "")
 
 
+def test_a_lock_that_is_not_there_is_named(machine):
+    done = machine.setup("--lock", "nowhere.txt")
+    assert done.returncode == 2
+    assert "there is no nowhere.txt" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_an_old_python_is_named_with_what_to_install(machine):
     machine.add("python3", OLD_PYTHON)
     done = machine.setup()
