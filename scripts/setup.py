@@ -293,13 +293,15 @@ def install(env: Path, locks: list[Path]) -> None:
             install_lock(env, lock)
             receipt(env, lock).write_text(receipt_text(lock, str(version)))
     except OSError as error:
-        stop(f"{error.filename or env} cannot be written: {error.strerror}. {ADVICE}")
+        stop(cannot_write(error.filename or env, error.strerror))
 
 
-ADVICE = (
-    "Setting up writes into the folder of the guide. "
-    "Copy the guide to a folder of your own, or delete a .venv that belongs to another user."
-)
+def cannot_write(path: object, why: str | None) -> str:
+    """Say which file or folder cannot be written, and what helps."""
+    return (
+        f"{path} cannot be written ({why}), and setting up writes into the folder of the guide: "
+        "use a copy of the guide in a folder of your own."
+    )
 
 
 def receipt(env: Path, lock: Path) -> Path:
@@ -321,7 +323,7 @@ def is_installed(env: Path, lock: Path, version: str) -> bool:
 def make(env: Path) -> None:
     """Make a folder of packages anew, with pip in it."""
     if not os.access(env.parent, os.W_OK):
-        stop(f"{env.parent} cannot be written. {ADVICE}")
+        stop(cannot_write(env.parent, "Permission denied"))
     say(f"Creating {env.name}")
     shutil.rmtree(env, ignore_errors=True)
     venv.create(env, symlinks=True)
