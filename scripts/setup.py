@@ -293,15 +293,10 @@ def install(env: Path, locks: list[Path]) -> None:
             install_lock(env, lock)
             receipt(env, lock).write_text(receipt_text(lock, str(version)))
     except OSError as error:
-        stop(cannot_write(error.filename or env, error.strerror))
-
-
-def cannot_write(path: object, why: str | None) -> str:
-    """Say which file or folder cannot be written, and what helps."""
-    return (
-        f"{path} cannot be written ({why}), and setting up writes into the folder of the guide: "
-        "use a copy of the guide in a folder of your own."
-    )
+        stop(
+            f"{error.filename or env} cannot be written ({error.strerror}), and setting up writes "
+            "into the folder of the guide: use a copy of the guide in a folder of your own."
+        )
 
 
 def receipt(env: Path, lock: Path) -> Path:
@@ -322,8 +317,6 @@ def is_installed(env: Path, lock: Path, version: str) -> bool:
 
 def make(env: Path) -> None:
     """Make a folder of packages anew, with pip in it."""
-    if not os.access(env.parent, os.W_OK):
-        stop(cannot_write(env.parent, "Permission denied"))
     say(f"Creating {env.name}")
     shutil.rmtree(env, ignore_errors=True)
     venv.create(env, symlinks=True)

@@ -298,7 +298,7 @@ def test_a_folder_that_cannot_be_written_is_named(machine):
     with read_only(machine.copy) as before:
         done = machine.setup(before=before)
     assert done.returncode == 1
-    assert f"{machine.copy} cannot be written" in done.stderr
+    assert f"{machine.copy / '.venv'} cannot be written (Permission denied)" in done.stderr
     assert "apt" not in done.stderr and "Traceback" not in done.stderr
 
 
