@@ -121,7 +121,7 @@ def output(command: tuple[str, ...], **environment: str) -> str | None:
 CHROMIUM = Chromium(
     "Chromium",
     "pages in a browser",
-    packages=("chromium",),
+    packages=("chromium", "chromium-sandbox"),
     commands=("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
 )
 PROGRAMS = (
