@@ -425,7 +425,10 @@ def test_what_cannot_be_brought_gets_the_exact_command_and_sudo_is_never_run(pro
     code, said, asked = programs.bring()
     assert code == 1
     assert "Playwright said: Error: no route to the host" in said
-    assert "sudo apt-get update && sudo apt-get install chromium chromium-sandbox poppler-utils" in said
+    assert (
+        "sudo apt-get update && sudo apt-get install chromium chromium-sandbox poppler-utils"
+        in said
+    )
     assert "BROWSER_PATH=" in said
     assert "apt-get" not in asked
 
@@ -437,7 +440,9 @@ def test_a_failing_apt_get_says_why_and_the_next_way_is_tried(programs, monkeypa
     code, said, _ = programs.bring()
     assert code == 1
     assert "E: no such package" in said
-    assert "\n==>   apt-get update && apt-get install chromium chromium-sandbox poppler-utils" in said
+    assert (
+        "\n==>   apt-get update && apt-get install chromium chromium-sandbox poppler-utils" in said
+    )
 
 
 def test_without_apt_get_the_programs_are_named(programs):
