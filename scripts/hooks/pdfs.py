@@ -110,12 +110,15 @@ def print_page(browser: str, url: str, target: Path) -> None:
     """Print the page at `url` to the file `target`, or raise an OSError or SubprocessError."""
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        subprocess.run(
+        done = subprocess.run(
             [browser, *FLAGS, *root, f"--user-data-dir={profile}", f"--print-to-pdf={target}", url],
-            check=True,
             capture_output=True,
+            text=True,
             timeout=PATIENCE,
         )
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
+        raise OSError(f"{browser} failed, and its last word was: {said}")
     if not target.stat().st_size:
         raise OSError(f"{target.name} is empty")
 
