@@ -12,7 +12,7 @@ from pathlib import Path
 
 try:
     from checks import built, steps
-    from checks.guide import CannotCheck, Finding, Guide, read, write
+    from checks.guide import CannotCheck, Finding, Guide
 except ModuleNotFoundError as error:
     print(f"{error.name} is missing. Run ./scripts/check, which brings it.", file=sys.stderr)
     raise SystemExit(2) from None
@@ -29,15 +29,8 @@ def find(guide: Guide) -> tuple[list[Finding], int]:
     told = {each[:2] for each in found.get(built.check_links_typed, ())}  # a link once
     found[built.check_links] = {x for x in found[built.check_links] if x[:2] not in told}
     causes, every = found.get(steps.check_steps), set().union(*found.values())
+    every = {each for each in every if "/print_page" not in each[0]} or every
     return sorted(causes or every), len(every) - len(causes or every)
-
-
-def record(guide: Guide) -> list[str]:
-    """Add the new addresses to docs/permalinks.txt, and say which."""
-    new, path = built.new_addresses(guide), guide.root / built.LIST
-    if new:
-        write(path, "\n".join([read(path).rstrip("\n"), *new, ""]).lstrip("\n"))
-    return [f"Recorded {address}" for address in new] or ["Every address is recorded already."]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -58,7 +51,11 @@ def main(argv: list[str] | None = None) -> int:
         said = [f"{path}:{line}: {words}" for path, line, words in found]
         said += [f"And {more} more that may follow from these: mend these first."] * bool(more)
         if options.record:
-            said += record(guide) if not found else ["Nothing is recorded while problems are left."]
+            said += (
+                built.record(guide)
+                if not found
+                else ["Nothing is recorded while problems are left."]
+            )
         elif guide.root and not found and (new := built.new_addresses(guide)):
             said.append(
                 f"New addresses: {len(new)}. ./scripts/check --record adds them to the list."
