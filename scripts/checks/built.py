@@ -30,7 +30,8 @@ def check_links_typed(guide: Guide) -> Iterator[Finding]:
             yield *guide.place(page, f"({link}", link), f'"{link}" leads nowhere: {m[3]}{tip}'
         elif not m:
             named = "".join((re.findall(r"'([^']+)'|- (\S+)", said) or [(said, "")])[0])
-            yield *guide.place("mkdocs.yml", named), f"MkDocs: {said}"
+            page = (f"docs/{named}", 1) if f"docs/{named}" in guide.texts else None
+            yield *(page or guide.place("mkdocs.yml", named)), f"MkDocs: {said}"
 
 
 def check_markdown(guide: Guide) -> Iterator[Finding]:
@@ -55,22 +56,27 @@ def check_raw(guide: Guide) -> Iterator[Finding]:
     yield from ((*at, said) for at, said in found.items())
 
 
-def check_links(guide: Guide) -> Iterator[Finding]:
-    """All that built files link to or load is there; 404.html has no relative links."""
-    dead = defaultdict(dict)
+def links(guide: Guide) -> Iterator[tuple[str, str]]:
+    """Every link in the built files: the file, and what is typed there."""
     for name in sorted(guide.files):
         found = guide.pages[name].targets if name in guide.pages else set()
         if name.endswith((".css", ".svg", "sitemap.xml")):
             text = read(guide.folder / name)
             found = {*re.findall(r"<loc>([^<]+)|\bhref=\"([^\"]+)", text), *LOADED.findall(text)}
-        for target in map("".join, sorted(found)):
-            where = guide.resolve(name, target)
-            unmade = guide.root and where and where[0].startswith(UNMADE)
-            if where and not unmade and not guide.has(*where):
-                dead[where][name] = target
-            elif where and name == "404.html" and not target.startswith(("/", "#", "http")):
-                tip = "It is shown at any depth: use {{ 'page/' | url }}."
-                yield *guide.place(name, target), f'404.html has the link "{target}". {tip}'
+        yield from ((name, "".join(target)) for target in sorted(found))
+
+
+def check_links(guide: Guide) -> Iterator[Finding]:
+    """All that built files link to or load is there; 404.html has no relative links."""
+    dead = defaultdict(dict)
+    for name, target in links(guide):
+        where = guide.resolve(name, target)
+        unmade = guide.root and where and where[0].startswith(UNMADE)
+        if where and not unmade and not guide.has(*where):
+            dead[where][name] = target
+        elif where and name == "404.html" and not target.startswith(("/", "#", "http")):
+            tip = "It is shown at any depth: use {{ 'page/' | url }}."
+            yield *guide.place(name, target), f'404.html has the link "{target}". {tip}'
     for (file, fragment), pages in dead.items():
         # What is dead on most pages is in a template or the settings, and told once.
         typed = pages.keys() & guide.written.keys() if 2 * len(pages) < len(guide.pages) else ()

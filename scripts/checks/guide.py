@@ -81,45 +81,45 @@ class Page:
         self.content.strip_tags(UNREAD)
         self.text = self.content.text()
 
+    def words_beside(self, guide: "Guide", name: str) -> Iterator[str]:
+        """Titles, descriptions, alternative texts and captions, with the step that they are for."""
+        yield from self.about
+        shown = 0
+        for node in self.content.css("[alt], [title], figcaption"):
+            get = node.attributes.get
+            if node.tag == "img":
+                shown = guide.places.get(Path(get("src") or "").stem, 0)
+            step = guide.step_of(name, get("href") or "") or 0 if node.tag == "a" else shown
+            caption = node.text() if node.tag == "figcaption" else ""
+            for words in (get("alt") or "", get("title") or "", caption):
+                yield f"⟨{step}|{words}⟩" if step and STEP.match(f"# {words}") else words
+
     def lines(self, guide: "Guide", name: str) -> list[str]:
         """What readers read, as plain text a little like Markdown.
 
         "## Step 3: Title", "3. an item", "| a | row", and for a link "⟨3|its words⟩" with the step
         that it leads to, "⟨0|…⟩" if to none, "⟨|…⟩" if out of the guide.
         """
-        lines, here, shown = list(self.about), 0, 0
-        for node in self.content.css(f"{HEADINGS}, img, figcaption, a[title]"):
-            get = node.attributes.get
-            if node.tag[0] == "h":
-                here = guide.places.get(get("id"), 0) * (name == RELEASE)
-                node.insert_before(f"{LINE}{int(node.tag[1]) * '#'} ")
-                continue
-            if node.tag == "a":
-                shown = guide.step_of(name, get("href") or "") or 0
-            elif node.tag == "img":
-                shown = here or guide.places.get(Path(get("src") or "").stem, 0)
-            caption = node.text() if node.tag == "figcaption" else ""
-            for words in (get("alt") or "", get("title") or "", caption):
-                lines.append(f"⟨{shown}|{words}⟩" if shown and STEP.match(f"# {words}") else words)
-            if node.tag != "a":
-                node.decompose()
+        beside = list(self.words_beside(guide, name))
+        self.content.strip_tags(["img", "figcaption"])
         for node in self.content.css("a[href]"):
             step = guide.step_of(name, node.attributes["href"] or "")
             node.replace_with(f"⟨{'' if step is None else step}|{node.text()}⟩")
         for node in self.content.css("ol, ul"):
-            start = node.attributes.get("start") or "1"
-            number = int(start) if start.isdecimal() else 1
-            for item in (child for child in node.iter() if child.tag == "li"):
+            first = node.attributes.get("start") or "1"
+            items = [child for child in node.iter() if child.tag == "li"]
+            for number, item in enumerate(items, int(first) if first.isdecimal() else 1):
                 item.insert_before(f"{LINE}{number}. " if node.tag == "ol" else f"{LINE}- ")
-                number += 1
-        for node in self.content.css("td, th, br"):
-            node.insert_before(" " if node.tag == "br" else "| ")
-        for node in self.content.css(f"{PARTS}, {HEADINGS}"):
+        for node in self.content.css(f"td, th, br, {PARTS}, {HEADINGS}"):
+            if node.tag in ("td", "th", "br"):
+                node.insert_before(" " if node.tag == "br" else "| ")
+                continue
             node.insert_after(LINE)
-            if node.tag[0] != "h" and node.parent.tag != "li":
-                node.insert_before(LINE)
-        text = self.content.text()
-        return [line for each in [*lines, *text.split(LINE)] if (line := squeeze(each))]
+            if node.parent.tag != "li":
+                level = int(node.tag[1]) if node.tag in HEADINGS.split(", ") else 0
+                node.insert_before(f"{LINE}{level * '#'} ")
+        text = [*beside, *self.content.text().split(LINE)]
+        return [line for each in text if (line := squeeze(each))]
 
 
 class Guide:
@@ -181,7 +181,8 @@ class Guide:
         name, fragment = self.resolve(page, target) or ("", "")
         own = re.fullmatch(r"release/(.+)/index\.html", name)
         found = self.places.get(own[1] if own else fragment * (name == RELEASE), 0)
-        return found if name else None
+        # A dead link is no business of the rules for steps.
+        return found if found or (name and self.has(name, fragment)) else None
 
     def place(self, page: str, sign: str, around: str = "") -> tuple[str, int]:
         """The file and line where authors typed what is on a built page.
@@ -189,7 +190,8 @@ class Guide:
         That is the line with the sign and most of the words around it, first in the page's own
         Markdown, then in other pages, templates and settings; else the best without the sign.
         """
-        own, found = self.written.get(page, f"overrides/{page}"), []
+        own = self.written.get(page, page if page in self.texts else f"overrides/{page}")
+        found = []
         words = re.findall(r"[^\s|⟨⟩]+", around)
         for path, text in self.texts.items():
             for number, line in enumerate(text.split("\n"), 1):
