@@ -12,7 +12,7 @@ from pathlib import Path
 
 try:
     from checks import built, steps
-    from checks.guide import CannotCheck, Finding, Guide
+    from checks.guide import Finding, Guide
 except ModuleNotFoundError as error:
     print(f"{error.name} is missing. Run ./scripts/check, which brings it.", file=sys.stderr)
     raise SystemExit(2) from None
@@ -43,6 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     only("--site", type=Path, metavar="DIR", help="look only at the links of a site built before")
     only("--record", action="store_true", help=f"add new addresses to {built.LIST}")
     options = parser.parse_args(argv)
+    sys.stdout.reconfigure(errors="backslashreplace")  # of a name that is no text
     try:
         with tempfile.TemporaryDirectory() as made:
             folder, root = options.site or Path(made), options.root.resolve()
@@ -50,17 +51,14 @@ def main(argv: list[str] | None = None) -> int:
             found, more = find(guide)
         said = [f"{path}:{line}: {words}" for path, line, words in found]
         said += [f"And {more} more that may follow from these: mend these first."] * bool(more)
+        new = built.new_addresses(guide) if guide.root and not found else []
         if options.record:
             said += (
-                built.record(guide)
-                if not found
-                else ["Nothing is recorded while problems are left."]
+                ["Nothing is recorded while problems are left."] if found else built.record(guide)
             )
-        elif guide.root and not found and (new := built.new_addresses(guide)):
-            said.append(
-                f"New addresses: {len(new)}. ./scripts/check --record adds them to the list."
-            )
-    except (CannotCheck, OSError) as error:
+        elif new:
+            said.append(f"New addresses: {len(new)}. ./scripts/check --record adds them.")
+    except OSError as error:
         print(error, file=sys.stderr)
         return 2
     count = f"Steps: {len(guide.steps)}. Pages: {len(guide.pages)}. Problems: {len(found) + more}."

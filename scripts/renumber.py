@@ -2,12 +2,10 @@
 """Let the numbers of the steps follow their order in docs/release.md.
 
 Changes only what an id proves: the number of a heading, by the order of the steps; of a mention,
-an item or a row, by its link; of a caption, by its picture. What it leaves stays a finding.
-Exit status: that of the check afterward; 2 if nothing could be read, built or written.
+an item or a row, by its link; of a caption, by its picture. Then checks, to tell what is left.
 """
 
 import argparse
-import os
 import re
 import shutil
 import sys
@@ -15,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 import check
-from checks.guide import RELEASE, CannotCheck, Guide, read, value
+from checks.guide import RELEASE, Guide, read, value
 from checks.steps import ITEM, MENTION, NUMBER, links_of
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]\\]|\\.)*)\]\(([^\s()]*)(?:\s+\"([^\"]*)\")?\)")
@@ -53,8 +51,7 @@ def same_steps(guide: Guide, first: int, last: int, step: int) -> bool:
 
 def edits_of(guide: Guide, page: str, text: str) -> list[Edit]:
     """What to change in one page of Markdown."""
-    line, origin = as_read(guide, page, text)
-    edits = []
+    edits, (line, origin) = [], as_read(guide, page, text)
     for m in HEADING.finditer(text) if page == RELEASE else ():
         edits.append((*m.span(1), str(guide.places.get(m[2], m[1]))))
     for m in MENTION.finditer(line):
@@ -62,13 +59,13 @@ def edits_of(guide: Guide, page: str, text: str) -> list[Edit]:
         values, links = [value(n[0]) for n in numbers], links_of(line, m, numbers)
         for index, step in links.items():
             alone = len(numbers) == 1 or len(links) == len(numbers)
-            moved = [(n, value(n[0]) + int(step or 0) - values[0]) for n in numbers]
             if step in ("", "0") or not (
                 alone or same_steps(guide, values[0], values[-1], int(step))
             ):
                 continue
-            for n, right in [(numbers[index], int(step))] if alone else moved:
+            for n in [numbers[index]] if alone else numbers:
                 start = origin[n.start()]
+                right = int(step) + value(n[0]) - values[index]
                 edits.append((start, start + len(n[0]), str(right)))
     for row in re.finditer(r"(?m)^.*$", line):
         m = ITEM.match(row[0])
@@ -86,7 +83,7 @@ def write(path: Path, text: str) -> None:
     try:
         new.write_bytes(text.encode("utf-8", "surrogateescape"))
         shutil.copymode(path, new)
-        os.replace(new, path)
+        new.replace(path)
     finally:
         new.unlink(missing_ok=True)
 
@@ -99,7 +96,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory() as folder:
             guide = Guide(Path(folder).resolve(), root)
-    except (CannotCheck, OSError) as error:
+    except OSError as error:
         print(f"Nothing was changed. {error}", file=sys.stderr)
         return 2
     for page, path in guide.written.items():

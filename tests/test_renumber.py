@@ -51,9 +51,9 @@ def test_an_added_step_moves_every_number_that_an_id_proves(guide):
     assert re.findall(r"## Step (\d)", docs["release.md"]) == ["1", "2", "3", "4"]
     assert '"Step 3. Knee in."' in docs["release.md"] and "[step 4](#rest)" in docs["release.md"]
     assert "| 4 | [Rest](release.md#rest)" in docs["teachers.md"]
-    assert "[steps 3 and 4](release.md#knee-to-chest)" in docs["index.md"]
     assert "[step 4](release.md#rest)" in docs["practice.md"]
     # What no id proves stays, and stays a finding.
+    assert "[steps 2 and 3](release.md#knee-to-chest)" in docs["index.md"]
     assert "[steps 1 and 2](release.md#lie-down)" in docs["practice.md"]
     assert "[all 3 steps]" in docs["index.md"]
     assert status == 1
@@ -62,6 +62,16 @@ def test_an_added_step_moves_every_number_that_an_id_proves(guide):
     after = texts(guide)
     renumber(guide)
     assert texts(guide) == after
+
+
+def test_a_range_moves_with_its_steps_when_they_are_the_same_ones(guide):
+    release = guide / "docs/release.md"
+    text = release.read_text(encoding="utf-8")
+    new = NEW.replace("Step 2", "Step 9")
+    release.write_text(text.replace("## Step 2: Bring", new + "## Step 2: Bring"), encoding="utf-8")
+    renumber(guide)
+    index = (guide / "docs/index.md").read_text(encoding="utf-8")
+    assert "[steps 3 and 4](release.md#knee-to-chest)" in index
 
 
 def test_an_example_in_code_keeps_its_numbers(guide):

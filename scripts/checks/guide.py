@@ -28,10 +28,6 @@ WORDS = """zero one two three four five six seven eight nine ten eleven twelve t
     fifteen sixteen seventeen eighteen nineteen twenty""".split()  # noqa: SIM905  (else 21 lines)
 
 
-class CannotCheck(Exception):
-    """There is no guide or no site to look at; the message says why and what to do."""
-
-
 Finding = tuple[str, int, str]  # file, line, what is there and what to do
 
 
@@ -130,7 +126,7 @@ class Guide:
         self.warnings = build(root, folder) if root else []
         self.files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
         if "index.html" not in self.files:
-            raise CannotCheck(f"{folder} has no index.html. Make a site with ./scripts/build.")
+            raise OSError(f"{folder} has no index.html. Make a site with ./scripts/build.")
         self.pages = {n: Page(folder / n) for n in sorted(self.files) if n.endswith(".html")}
         self.address = self.pages["index.html"].address
         sources = [path for kind in AUTHORED for path in sorted(root.glob(kind))] if root else []
@@ -185,10 +181,9 @@ class Guide:
         return found if found or (name and self.has(name, fragment)) else None
 
     def place(self, page: str, sign: str, around: str = "") -> tuple[str, int]:
-        """The file and line where authors typed what is on a built page.
+        """The file and line of the source with this sign and most of the words around it.
 
-        That is the line with the sign and most of the words around it, first in the page's own
-        Markdown, then in other pages, templates and settings; else the best without the sign.
+        The page's own Markdown comes first, then other pages, templates and settings.
         """
         own = self.written.get(page, page if page in self.texts else f"overrides/{page}")
         found = []
@@ -213,7 +208,7 @@ def build(root: Path, folder: Path) -> list[str]:
     said = done.stdout.decode("utf-8", "replace")
     if done.returncode and "in strict mode!" not in said:
         words = [line for line in said.split("\n") if not re.match(r"INFO|\s|Traceback", line)]
-        raise CannotCheck(f"MkDocs cannot build the guide. It says: {squeeze(' '.join(words))}")
+        raise OSError(f"MkDocs cannot build the guide. It says: {squeeze(' '.join(words))}")
     warned = re.findall(r"(?m)^(?:WARNING|ERROR) +-  (.*(?:\n(?![A-Z]+ +-|Abort).*)*)", said)
     return [squeeze(each) for each in warned]
 

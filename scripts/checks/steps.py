@@ -90,7 +90,8 @@ def mention_fault(guide: Guide, line: str, m: re.Match[str]) -> str:
             return ""
         if step != "0" and int(step) != values[index]:
             right = plain(line[m.start() : n.start()] + step + line[n.end() : m.end()])
-            tip = f'Write "{right}"' + f", or {other}" * there
+            rising = int(step) < [*values, 999][index + 1]
+            tip = (f'Write "{right}"' if rising else "Correct it") + f", or {other}" * there
             return f"{said} leads to {called(guide, int(step))}. {tip}."
         words = line[line.rfind("⟨", 0, n.start()) :].partition("⟩")[0].partition("|")[2]
         only = re.fullmatch(rf"(?:\S+ ){{0,2}}{re.escape(said[1:-1])}\W*", words)
