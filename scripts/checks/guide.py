@@ -190,10 +190,11 @@ class Guide:
         words = re.findall(r"[^\s|⟨⟩]+", around)
         for path, text in self.texts.items():
             for number, line in enumerate(text.split("\n"), 1):
-                line = re.sub(r"[*_`\s]+", " ", html.unescape(line))
+                line = squeeze(re.sub(r"[*_`]", "", html.unescape(line)))
+                signed = sign in line or sign in re.sub(r"\]\([^)]*\)|\[", "", line)
                 score = sum(word in line for word in words)
-                if sign in line or (path == own and score):
-                    found.append((sign in line, path == own, score, -number, path))
+                if signed or (path == own and score):
+                    found.append((signed, path == own, score, -number, path))
         if found:
             return max(found)[4], -max(found)[3]
         return self.written.get(page) or (f"/{page}" if self.root else f"{self.folder}/{page}"), 1
