@@ -215,7 +215,7 @@ def test_both_feet_are_down_and_the_block_is_out_before_the_legs_are_long(number
 
 def test_the_second_side_begins_at_step_1():
     assert "[step 1](#place-the-block)" in step_texts()[10]
-    assert "Step 1, right knee in" in sheet_lines()[10]
+    assert "then step 1, right knee in" in sheet_lines()[10].lower()
 
 
 def test_the_flat_floor_is_offered_in_full_before_step_1():
@@ -239,8 +239,8 @@ def test_what_lies_under_heel_or_knee_is_there_before_both_hands_hold_the_knee()
 def test_the_gentler_ways_are_offered_where_the_unsure_begin():
     for name in ("index.md", "before-you-start.md", "questions.md", "release.md"):
         assert "](gentler.md" in SOURCES[name], name
-    rungs = re.findall(r"(?m)^## Rung (\d): ", SOURCES["gentler.md"])
-    assert rungs == ["1", "2", "3", "4", "5"]
+    stages = re.findall(r"(?m)^## Stage (\d): ", SOURCES["gentler.md"])
+    assert stages == ["1", "2", "3", "4", "5"]
 
 
 # --- One definition of a hold, and cues that fit into it ------------------------------------------
