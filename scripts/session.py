@@ -60,7 +60,9 @@ HOLD_BREATHS = {
 TINGLING_FROM, TINGLING_EVERY = 100, 120
 
 # A part: the step that each second belongs to, and what sounds when: a bell, then cues.
+# Seconds below zero count from the end of the part; the rests are as long as the plan says.
 # Speech always follows a bell, for wireless headphones swallow the first syllable after silence.
+TIGHTER_SIDE = [24, "bell-soft", "tighter-side-again"]
 PARTS = {
     "settle": {
         "seconds": 120,
@@ -73,26 +75,19 @@ PARTS = {
             [80, "bell-soft", "find-neutral"],
         ],
     },
-    "settle-flat": {
-        "seconds": 120,
-        "steps": [["flat-floor", 0], ["find-neutral", 80]],
-        "events": [
-            [0, "bell-start", "how-to-stop-flat-floor"],
-            [20, "bell-soft", "when-to-stop"],
-            [40, "bell-soft", "lie-down"],
-            [80, "bell-soft", "find-neutral"],
-        ],
-    },
-    # The two rests are as long as the plan says.
     "rest": {
         "steps": [["rest-and-change-sides", 0]],
-        "events": [[0, "bell-change", "rest-and-change-sides"]],
+        "events": [
+            [0, "bell-change", "rest-and-change-sides"],
+            [-20, "bell-soft", "block-in-again"],
+        ],
     },
     "rest-again": {
         "steps": [["rest-and-change-sides", 0]],
         "events": [
-            [0, "bell-change", "rest-before-one-more"],
-            [30, "bell-soft", "tighter-side-again"],
+            [0, "bell-change", "rest-and-change-sides"],
+            TIGHTER_SIDE,
+            [-20, "bell-soft", "block-in-again"],
         ],
     },
     "finish": {
@@ -105,11 +100,30 @@ PARTS = {
             [114, "bell-end"],
         ],
     },
+    # The same on the flat floor, where no block is to be moved.
+    "settle-flat": {
+        "seconds": 120,
+        "steps": [["flat-floor", 0], ["find-neutral", 80]],
+        "events": [
+            [0, "bell-start", "how-to-stop-flat-floor"],
+            [20, "bell-soft", "when-to-stop"],
+            [40, "bell-soft", "lie-down-flat-floor"],
+            [80, "bell-soft", "find-neutral"],
+        ],
+    },
+    "rest-flat": {
+        "steps": [["rest-and-change-sides", 0]],
+        "events": [[0, "bell-change", "rest-flat-floor"]],
+    },
+    "rest-again-flat": {
+        "steps": [["rest-and-change-sides", 0]],
+        "events": [[0, "bell-change", "rest-flat-floor"], TIGHTER_SIDE],
+    },
     "finish-flat": {
         "seconds": 120,
         "steps": [["finish-and-rest", 0]],
         "events": [
-            [0, "bell-change", "finish-flat-floor"],
+            [0, "bell-change", "rest-flat-floor"],
             [90, "bell-soft", "get-up"],
             [114, "bell-end"],
         ],
@@ -274,15 +288,16 @@ def timeline(session: dict, plan: dict) -> dict:
 
     `plan` may have "voice": False, and then only bells sound.
     """
-    other = {"left": "right", "right": "left"}[plan["first"]]
-    rows = [("settle", None), ("first", plan["first"]), ("rest", None), ("second", other)]
-    if plan["again"] != "none":
-        rows += [("rest-again", None), ("again", plan["again"])]
-    rows.append(("finish", None))
+    first, again = plan["first"], plan["again"]
+    second = {"left": "right", "right": "left"}[first]
+    rows = [("settle", first), ("first", first), ("rest", first), ("second", second)]
+    if again != "none":
+        rows += [("rest-again", again), ("again", again)]
+    rows.append(("finish", second))
     flat = "-flat" if plan["prop"] == "none" else ""
-    parts, events, at, side = [], [], 0, plan["first"]
-    for name, knee in rows:
-        side = knee or side  # a rest is still about the side before it
+    parts, events, at = [], [], 0
+    for name, side in rows:
+        knee = None if name in session["parts"] else side
         if knee:
             rule = session["holds"][str(plan["hold"])]
         else:
@@ -304,6 +319,7 @@ def timeline(session: dict, plan: dict) -> dict:
                 clips = [session["right"].get(clip, clip) for clip in clips]
             if plan.get("voice", True) is False:
                 clips = []
+            begin += seconds if begin < 0 else 0
             events.append({"at": at + begin, "bell": bell, "clips": clips})
         at += seconds
     return {"seconds": at, "parts": parts, "events": events}

@@ -10,14 +10,12 @@
 //   right    the clip to play instead while the right knee is in, left leg long; ball: on a ball
 //   parts    settle, rest, rest-again, finish, each "-flat" if it differs without a prop, with
 //            seconds (a rest: as in the plan), steps: [id, second it begins] and
-//            events: [second, bell, cue, …]
+//            events: [second, bell, cue, …]; a second below zero counts from the end of the part
 //   holds    the same for a side, by its minutes
 //   before   a cue to say before the knee comes in, by the name of the part
 //   choices  the values that a plan can have
 //   instead  where to start if the plan has not the step that a link names
 //   ready    the plans of downloads/NAME.mp3
-
-const OTHER = { left: "right", right: "left" };
 
 /**
  * Spell a plan out. All times are seconds from the start.
@@ -29,16 +27,17 @@ const OTHER = { left: "right", right: "left" };
  *   events: {at: number, bell: string, clips: string[]}[]}}
  */
 export function timeline(session, plan) {
-  const rows = [["settle", null], ["first", plan.first], ["rest", null], ["second", OTHER[plan.first]]];
-  if (plan.again !== "none") rows.push(["rest-again", null], ["again", plan.again]);
-  rows.push(["finish", null]);
+  const { first, again } = plan;
+  const second = first === "left" ? "right" : "left";
+  const rows = [["settle", first], ["first", first], ["rest", first], ["second", second]];
+  if (again !== "none") rows.push(["rest-again", again], ["again", again]);
+  rows.push(["finish", second]);
   const flat = plan.prop === "none" ? "-flat" : "";
   const parts = [];
   const events = [];
   let start = 0;
-  let side = plan.first;
-  for (const [name, knee] of rows) {
-    side = knee || side; // a rest is still about the side before it
+  for (const [name, side] of rows) {
+    const knee = session.parts[name] ? null : side;
     const rule = knee ? session.holds[plan.hold] : session.parts[name + flat] || session.parts[name];
     const seconds = rule.seconds || plan.rest * 60;
     const steps = rule.steps.map(([id, begin], index) => {
@@ -51,7 +50,7 @@ export function timeline(session, plan) {
       let clips = plan.voice === false ? [] : cues.map((cue) => session.cues[cue]).flat();
       if (plan.prop === "ball") clips = clips.map((clip) => session.ball[clip] || clip);
       if (side === "right") clips = clips.map((clip) => session.right[clip] || clip);
-      events.push({ at: start + begin, bell, clips });
+      events.push({ at: start + begin + (begin < 0 ? seconds : 0), bell, clips });
     }
     start += seconds;
   }
