@@ -115,6 +115,11 @@ def test_a_hold_gives_each_step_its_breaths(minutes, breaths):
     assert [step["seconds"] / rule.BREATH for step in steps] == breaths
 
 
+def test_the_waits_of_the_teachers_table_are_those_of_a_hold_of_3_minutes():
+    waits = re.findall(r"release\.md#([a-z-]+)\) \| \".*\" \| (\d+) breath", TEACHERS)
+    assert [int(n) for step, n in waits if step in rule.HOLD_STEPS] == rule.HOLD_BREATHS[3]
+
+
 def test_every_step_of_a_hold_is_a_step_of_the_release_in_its_order():
     release = re.findall(
         r"^## Step \d+: .*\{#([a-z-]+)", (ROOT / "docs/release.md").read_text("utf-8"), re.M

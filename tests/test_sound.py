@@ -44,6 +44,11 @@ def test_no_clip_was_changed_by_hand_and_none_is_left_over():
     assert files == set(WANTED) | {rule.BED, *rule.BELLS} == set(record) | {rule.BED, *rule.BELLS}
 
 
+def test_a_recognizer_understood_every_clip():
+    unheard = spoken.unheard(WANTED)
+    assert not unheard, f"Reword what {', '.join(unheard)} say, then run: ./scripts/speak"
+
+
 def test_what_a_recognizer_heard_is_compared_word_by_word():
     assert same_words("Half way, 3 times.", "halfway three times")
     assert not same_words("Lift your hips.", "Left your hips.")
