@@ -1,7 +1,7 @@
 // Shows the plan that an address carries: as a table on /practice/, in the blanks on the sheet.
 // Everything from the address is set as text.
 
-import { NOTE_LABEL, SIDES, parsePlan } from "./plan.mjs";
+import { NOTE_LABEL, SIDES, parsePlan } from "./plan.js";
 
 const BREATHS = 6; // slow breaths a minute
 

@@ -1,8 +1,8 @@
 // The form on /teachers/ that makes a plan's link. It stores nothing and sends nothing.
 
-import { addCopyButton } from "./copy-link.mjs";
-import { make } from "./plan-show.mjs";
-import { SIDES, formatPlan, parsePlan } from "./plan.mjs";
+import { addCopyButton } from "./copy-link.js";
+import { make } from "./plan-show.js";
+import { SIDES, formatPlan, parsePlan } from "./plan.js";
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
