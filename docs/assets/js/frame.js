@@ -1,5 +1,5 @@
-// What the frame of every page does with scripts: it says whether the menu is open, chooses a scheme, opens the search,
-// marks the part that is read. Without scripts the menu still opens, and the other buttons are not shown.
+// What the frame of every page does with scripts: it closes the menu, chooses a scheme, opens the search, marks the part
+// that is read. Without scripts the menu opens and closes too, and the other buttons are not shown.
 
 const find = (selector) => document.querySelector(selector);
 const menu = find(".hf-menu");
@@ -7,9 +7,8 @@ const menu = find(".hf-menu");
 /** The menu is a popover. It closes when a part of this page is chosen in it, or when Tab leaves it. */
 function startMenu() {
   const button = find(".hf-menu-button");
-  if (!menu.hidePopover) return; // an older browser: CSS shows links that open and close it
+  if (!menu.hidePopover) return; // an older browser: links open and close it
   const close = () => menu.matches(":popover-open") && menu.hidePopover();
-  menu.addEventListener("toggle", ({ newState }) => button.setAttribute("aria-expanded", newState === "open"));
   menu.addEventListener("click", ({ target }) => target.closest("a") && close());
   menu.addEventListener("focusout", ({ relatedTarget: next }) => {
     if (next && next !== button && !menu.contains(next)) close();
@@ -81,5 +80,6 @@ function fetchPictures() {
   for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
 }
 
-for (const start of [startMenu, startScheme, startSearch, followParts, fetchPictures]) start();
-document.documentElement.classList.add("hf-ready");
+export function start() {
+  for (const part of [startMenu, startScheme, startSearch, followParts, fetchPictures]) part();
+}
