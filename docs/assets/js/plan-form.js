@@ -15,7 +15,7 @@ function select(name, options) {
 
 export function start(root) {
   const place = root.querySelector(".hf-plan-form");
-  const { base, steps } = place.dataset;
+  const { planPage, steps } = place.dataset;
   const sides = Object.entries(SIDES).map(([side, words]) => [side, capital(words)]);
   const fields = [
     ["Under the hips", select("prop", [["block", "A block"], ["ball", "A soft ball, not for the first time"], ["none", "Nothing: the flat floor"]])],
@@ -42,7 +42,7 @@ export function start(root) {
     const fragment = formatPlan(plan);
     page.href = `../practice/#${fragment}`;
     sheet.href = `../handout/#${fragment}`;
-    shown.textContent = page.dataset.address = `${base}practice/#${fragment}`;
+    shown.textContent = page.dataset.address = `${planPage}#${fragment}`;
   };
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => event.preventDefault()); // Enter in a field
