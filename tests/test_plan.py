@@ -438,9 +438,7 @@ def test_without_scripts_the_teachers_page_has_no_dead_form_but_the_format(new_p
     page = new_page(js=False)
     page.goto("teachers/")
     assert page.locator(".hf-plan-form").bounding_box()["height"] == 0
-    keys = (
-        page.locator("#plan-format ~ .hf-table").first.locator("td:first-child").all_text_contents()
-    )
+    keys = page.locator("#plan-format ~ .hf-table").first.locator("tbody th").all_text_contents()
     assert keys == [*DEFAULT]
 
 
