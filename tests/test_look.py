@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-CSS = Path(__file__).resolve().parent.parent / "docs/assets/css"
+ROOT = Path(__file__).resolve().parent.parent
+CSS = ROOT / "docs/assets/css"
 FORMAT = ["-n", "-s", "2", "--space-around-combinator", "--preserve-newlines"]
 TEXTS = ["ink", "ink-soft", "accent", "red", "amber", "blue"]
 
@@ -61,8 +62,8 @@ def test_the_look_is_six_files_that_one_formatter_writes():
             text=True,
             check=True,
         )
-        how = f"for f in docs/assets/css/*.css; do .venv/bin/css-beautify -r {' '.join(FORMAT)} $f; done"
-        assert done.stdout == file.read_text("utf-8"), f"{file.name}: run {how}"
+        how = f"run .venv/bin/css-beautify -r {' '.join(FORMAT)} {file.relative_to(ROOT)}"
+        assert done.stdout == file.read_text("utf-8"), how
 
 
 def test_no_rule_for_paper_hangs_on_the_name_of_a_page():
