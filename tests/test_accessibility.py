@@ -163,7 +163,7 @@ def test_no_words_are_cut_or_out_of_reach(new_page, site, setting):
     for path in [*site.pages, *UNLISTED]:
         page.goto(path)
         page.locator("html.hf-ready").wait_for()
-        page.add_style_tag(content=css)
+        page.add_style_tag(content=f"/* {setting} */ {css}")
         assert not page.evaluate(CUT), path
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, path
         header = page.locator(".hf-header").bounding_box()["height"]

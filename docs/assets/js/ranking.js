@@ -35,6 +35,12 @@ function pairs(word) {
   return letters.slice(1).map((letter, i) => letters[i] + letter);
 }
 
+/** How many pairs two words have in common; a pair that one has twice counts twice only if the other has too. */
+function common(some, others) {
+  const left = [...others];
+  return some.filter((pair) => left.includes(pair) && left.splice(left.indexOf(pair), 1)).length;
+}
+
 /** The word of the guide that is most like a word that it does not have, or the word itself. */
 function nearest(word, vocabulary) {
   const wanted = pairs(word);
@@ -42,7 +48,7 @@ function nearest(word, vocabulary) {
   for (const other of vocabulary) {
     if (Math.abs(other.length - word.length) > 2) continue;
     const has = pairs(other);
-    const share = (2 * wanted.filter((pair) => has.includes(pair)).length) / (wanted.length + has.length);
+    const share = (2 * common(wanted, has)) / (wanted.length + has.length);
     if (share > best.share) best = { share, word: other };
   }
   return best.word;
