@@ -193,7 +193,12 @@ def test_in_the_readers_own_colors_pictures_keep_their_plate(new_page, scheme):
     )
     assert set(grounds) == {"rgb(255, 253, 249)"}
     page.locator("html.hf-ready").wait_for()
-    assert not faults_of(page)
+    # axe takes -webkit-text-fill-color for the color of text, which no such reader sees
+    assert not [fault for fault in faults_of(page) if not fault[0].startswith("color-contrast")]
+    colors = page.locator("article :is(p, figcaption, h2)").evaluate_all(
+        "all => all.map((element) => getComputedStyle(element).color)"
+    )
+    assert set(colors) == {page.evaluate("getComputedStyle(document.body).color")}
     button = page.locator(".hf-scheme svg:visible")
     color = "element => getComputedStyle(element).fill"
     assert button.evaluate(color) == page.locator(".hf-scheme").evaluate(
