@@ -374,6 +374,7 @@ def test_a_step_page_works_in_a_frame_of_another_site(new_page, site, sandbox):
     """As a learning platform shows it; a sandboxed frame counts as another site."""
     page = new_page()
     page.goto("release/flat-floor/")
+    page.locator("html.hf-ready").wait_for()
     page.evaluate(
         """([src, sandbox]) => {
           const frame = document.createElement("iframe");

@@ -188,7 +188,7 @@ class PageMarkup(Treeprocessor):
     def lead_tables_to_steps(self, root: Element) -> None:
         """Let a row that is a number and a step's link lead to the step's own page, to copy."""
         for row in root.iter("tr"):
-            number, link = row.findtext("th"), row.find("td/a")
+            number, link = row.findtext("th"), row.find("td[1]/a")
             if (number or "").isdigit() and (step := self.step_of(link)):
                 link.attrib |= self.link_to(step)
 
