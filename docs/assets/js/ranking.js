@@ -4,6 +4,7 @@
 const WEIGHTS = { title: 6, page: 2, text: 1 }; // of a word that stands there
 const LONG = 100; // words; in a longer part one word says less
 const ALIKE = 0.5; // least share of pairs of letters in common with a word that is taken for a misspelt one
+const SHORTEST = 4; // letters of a word that may be misspelt; a shorter one is like too many others
 const COMMON = new Set(
   `a about an and are as at be can do does for from have how i if in is it me my of on or should that the this to what
    when where which who why will with you your`.split(/\s+/),
@@ -43,6 +44,7 @@ function common(some, others) {
 
 /** The word of the guide that is most like a word that it does not have, or the word itself. */
 function nearest(word, vocabulary) {
+  if (word.length < SHORTEST) return word;
   const wanted = pairs(word);
   let best = { share: ALIKE, word };
   for (const other of vocabulary) {
@@ -70,7 +72,7 @@ function fit({ weights, length }, start) {
  */
 export function search(indexed, query) {
   const typed = wordsOf(query);
-  const telling = typed.filter((word) => !COMMON.has(word));
+  const telling = typed.filter((word) => !COMMON.has(word) && (word.length > 1 || /\d/.test(word)));
   const wanted = telling.length ? telling : typed;
   const vocabulary = new Set(indexed.flatMap(({ weights }) => [...weights.keys()]));
   const known = (start) => [...vocabulary].some((word) => word.startsWith(start));
