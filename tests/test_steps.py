@@ -390,4 +390,9 @@ def test_a_step_page_works_in_a_frame_of_another_site(new_page, site, sandbox):
     if sandbox is None:
         frame.get_by_role("button", name=re.compile("^(Copy|Share) link")).wait_for()
     else:  # nothing above depends on the scripts and the clipboard that such a frame is denied
-        new_page.expected += ["from origin 'null'", "net::ERR_FAILED", "sandboxed"]
+        new_page.expected += [
+            "Failed to fetch dynamically",
+            "from origin 'null'",
+            "net::ERR_FAILED",
+            "sandboxed",
+        ]
