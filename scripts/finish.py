@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 import styles
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from selectolax.lexbor import LexborHTMLParser
@@ -65,17 +66,20 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 def on_post_build(config: MkDocsConfig) -> None:
     """Rewrite every page, and write site/_headers."""
     if building:
-        finish(Path(config.site_dir), config.site_url or "/")
+        try:
+            finish(Path(config.site_dir), config.site_url or "/")
+        except ValueError as error:
+            raise PluginError(str(error)) from error
 
 
 def finish(site: Path, site_url: str) -> None:
     """Finish the pages in a folder; `site_url` is where they will be.
 
-    Raises ValueError for a style sheet that cannot be read.
+    Raises ValueError for a style sheet that cannot be read, or is not in the folder.
     """
     scripts = "".join(path.read_text("utf-8") for path in sorted(site.glob("assets/js/*.js")))
-    # Whatever a script names in quotes, it may make
-    made = frozenset(re.findall(r"[\w-]+", " ".join(re.findall(r"\"[^\"\n]*\"", scripts))))
+    # Whatever a script names, it may make; so scripts write the names of classes whole
+    made = frozenset(re.findall(r"[\w-]+", scripts))
     files = [*site.glob("assets/css/*.css"), *site.glob("assets/stylesheets/*.css")]
     root = urlsplit(site_url).path or "/"
     sheets = {
@@ -120,6 +124,8 @@ def _put_styles_in(
     reduced = []
     for group in links.values():
         names = [urljoin(address, link.attributes["href"]) for link in group]
+        if missing := [name for name in names if name not in sheets]:
+            raise ValueError(f"{address} links {missing[0]}: put style sheets into assets/css/.")
         rules = [rule for name in names for rule in sheets[name]]
         reduced.append(styles.reduce(rules, page.can_match))
     for group, rules in zip(links.values(), styles.without_idle(reduced), strict=True):

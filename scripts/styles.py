@@ -139,19 +139,12 @@ def _asked(tokens: list[Node], made: frozenset[str], names: set[str]) -> str:
 
     waiting = iter(tokens)
     for token in waiting:
-        if token in (".", ":"):
-            name = next(waiting)
-            if name == ":":  # a part that is no element, such as ::before
-                next(waiting)
-                lasting(None)
-            elif token == ".":
-                lasting(None if name.value in made else f".{name.value}")
-                names.update({name.value} - made)
-            elif name.type == "function" and name.lower_name in LISTS:
-                inside = ",".join(_asked(part, made, set()) for part in _split(name.arguments))
-                lasting(f":{name.lower_name}({inside})")
-            else:
-                lasting(None)
+        if token == ":":
+            lasting(_pseudo(waiting, made))
+        elif token == ".":
+            name = next(waiting).value
+            lasting(None if name in made else f".{name}")
+            names.update({name} - made)
         elif token.type == "hash":
             lasting(None if token.value in made else f"#{token.value}")
             names.update({token.value} - made)
@@ -163,6 +156,18 @@ def _asked(tokens: list[Node], made: frozenset[str], names: set[str]) -> str:
         else:
             lasting(" " if token.type == "whitespace" else token.serialize())
     return "".join(parts).strip()
+
+
+def _pseudo(waiting: Iterator[Node], made: frozenset[str]) -> str | None:
+    """Return what lasts of what follows a colon: a list of selectors, but no state, no ::before."""
+    name = next(waiting)
+    if name == ":":
+        next(waiting)
+        return None
+    if name.type != "function" or name.lower_name not in LISTS:
+        return None
+    inside = ",".join(_asked(part, made, set()) for part in _split(name.arguments))
+    return f":{name.lower_name}({inside})"
 
 
 class Page:
