@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser
 # What Material publishes and no page here loads: its script, the search of that, maps of sources
 UNUSED = re.compile(r"assets/(javascripts|images)/|assets/stylesheets/(palette|.*\.map$)")
 # What its base.html makes for that script, outside of any block that could be replaced
-DEAD = ".md-toggle, .md-overlay, [data-md-component=announce]:empty, .md-dialog"
+DEAD = ".md-toggle, .md-overlay, .md-dialog"
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
