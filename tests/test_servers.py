@@ -148,3 +148,21 @@ def test_a_wrong_address_gets_the_guides_own_page_at_any_depth(reader, address):
 def test_a_folder_without_its_slash_leads_to_the_page(reader, address):
     reader.goto("release#knee-to-chest")
     assert reader.url == f"{address}release/#knee-to-chest"
+
+
+# --- Anywhere -----------------------------------------------------------------------------------
+
+# Not in Safari 14.1, Chrome 88 or Firefox 84, which CONTRIBUTING.md declares
+NEWER = r"""
+\.(at|findLast|findLastIndex|toSorted|toReversed|toSpliced|with|hasOwn|groupBy|fromAsync)\(
+structuredClone\( | randomUUID\( | AbortSignal\.timeout | \(\?<[=!] | ^await\s | static\s*\{
+""".replace("\n", "|").strip("|")
+
+
+def test_no_script_needs_a_browser_newer_than_those_that_are_declared(site):
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert "Safari 14.1 (iOS 14.5), Chrome and Edge 88, Firefox 84" in text
+    for file in (site.folder / "assets/js").iterdir():
+        script = re.sub(r"^\s*//.*$", "", file.read_text("utf-8"), flags=re.MULTILINE)
+        found = re.search(NEWER, script, re.MULTILINE | re.VERBOSE)
+        assert not found, f"{file.name}: {found[0]}"
