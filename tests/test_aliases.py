@@ -91,6 +91,7 @@ def copy_guide(root):
     """The guide in another folder, to be changed there; its pictures are of no use for links."""
     for name in ("docs", "overrides", "scripts/hooks"):
         shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "scripts/guide.py", root / "scripts/guide.py")
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(settings, "utf-8")
     return root
@@ -226,16 +227,16 @@ def test_old_ids_are_not_on_the_print_page(site):
 
 
 @pytest.fixture(scope="module")
-def hook():
-    spec = importlib.util.spec_from_file_location("hook", ROOT / "scripts/hooks/aliases.py")
-    module = importlib.util.module_from_spec(spec)
+def guide():
+    spec = importlib.util.spec_from_file_location("guide", ROOT / "scripts/guide.py")
+    module = sys.modules["guide"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def test_renames_are_followed_to_the_last(hook):
+def test_renames_are_followed_to_the_last(guide):
     text = "# old new\n\n/a/ /b/  # why\n/b/ /c/\n/c/#x /d/#y\n"
-    assert hook.read_aliases(text) == {"/a/": "/c/", "/b/": "/c/", "/c/#x": "/d/#y"}
+    assert guide.read_aliases(text) == {"/a/": "/c/", "/b/": "/c/", "/c/#x": "/d/#y"}
 
 
 @pytest.mark.parametrize(
@@ -251,9 +252,9 @@ def test_renames_are_followed_to_the_last(hook):
         ("/a/ /a/", "leads back to itself"),
     ],
 )
-def test_a_line_that_cannot_be_meant_is_named(hook, text, said):
+def test_a_line_that_cannot_be_meant_is_named(guide, text, said):
     with pytest.raises(PluginError, match=re.escape(said)):
-        hook.read_aliases(text)
+        guide.read_aliases(text)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def repeated(values):
 
 
 def test_every_page_of_the_sitemap_opens(page, site):
-    assert len(site.pages) >= 13
+    assert {"", "release/", "handout/", "teachers/"} < {*site.pages}
     for path in [*site.pages, *UNLISTED]:
         assert page.goto(path).status == 200, path
 
@@ -163,7 +163,9 @@ def test_the_print_page_stays_out_of_search_engines(trees, site):
 
 def test_a_step_can_be_named_by_its_number_on_the_release_page_only(trees, page):
     """It is for saying aloud; what is copied and printed uses the step's own id."""
-    for number in range(1, 14):
+    steps = trees["release/"].css(".hf-step")
+    assert steps
+    for number in range(1, len(steps) + 1):
         spot = trees["release/"].css_first(f"span#step-{number}")
         assert spot is not None, f"step-{number}"
         assert spot.parent.tag == "h2"
