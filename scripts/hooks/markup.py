@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 STEP = re.compile(r"Step (\d+):")  # at the beginning of a heading
-PLACES = ("hf-plan", "hf-plan-form", "hf-qr", "hf-wall__codes")
+PLACES = ("hf-plan", "hf-plan-form", "hf-qr", "hf-posters", "hf-cards")
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
@@ -78,13 +78,18 @@ class PageMarkup(Treeprocessor):
         return {"href": self.relative(step.url), "data-address": self.guide.address(step.url)}
 
     def put_pictures_on_the_sheet(self, root: Element) -> None:
-        """Put the first picture of each step in front of its line on the one-page sheet."""
+        """Put the first picture of each step in front of its line on the one-page sheet.
+
+        Its link leads to the step's own page, as all links on paper do.
+        """
         sheet = [part for part in root.iter("div") if "hf-sheet__steps" in part.get("class", "")]
         for item in [item for part in sheet for item in part.iter("li")]:
             step = self.step_of(item.find("a"))
             if step and step.picture and not (item.text or "").strip():
                 alt, source = step.picture
                 put_first(item, Element("img", src=self.relative(source), alt=alt))
+            if step:
+                item.find("a").set("href", self.relative(step.url))  # a page that is one step
 
     def give_pictures_their_size(self, root: Element) -> None:
         """Add width and height, so that nothing jumps when a picture arrives."""

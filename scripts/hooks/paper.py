@@ -44,7 +44,7 @@ def take_away_what_is_for_the_screen(book: LexborHTMLParser) -> None:
 
 
 def give_parts_their_class(book: LexborHTMLParser, pages: dict[str, Page]) -> None:
-    """Give the part of each page the class of its front matter, for docs/assets/css/print.css."""
+    """Give the part of each page the class of its front matter, for docs/assets/css/paper.css."""
     for part in book.css(PARTS):
         part.attrs["class"] = f"print-page {pages[part.id].meta.get('class', '')}".strip()
 
@@ -72,33 +72,38 @@ def part_of(target: str, keys) -> str:
 def name_links(book: LexborHTMLParser, guide: Guide) -> None:
     """Put words for paper behind each link: the page, the step, the source's number, the address.
 
-    A link that says so itself, or leads to a place on its own page, is left alone.
+    A link that says so itself, or leads to a place on its own page, is left alone. PDFs say the
+    number of the sheet too (`data-to`). It stands behind the link, for in it would be a second one.
     """
     titles = {part.id: said(part.css_first("h1")) for part in book.css(PARTS)}
     steps = {heading.id: said(heading).split(": ", 1) for heading in book.css(STEP)}
     sources = {entry.id: number for number, entry in enumerate(book.css("#sources li[id]"), 1)}
 
-    def words_behind(target: str, words: str, here: str) -> str:
+    def words_behind(target: str, words: str) -> str:
         if target.startswith("../"):  # a page of its own
-            return f"({guide.typed(target[3:]).rstrip('/')})" if guide.is_public else ""
+            return f" ({guide.typed(target[3:]).rstrip('/')})" if guide.is_public else ""
         if not target.startswith("#"):
             plain = re.sub("^[a-z]+://", "", target).rstrip("/")
-            return "" if plain in words or ":" in plain else f"({plain})"
-        page = part_of(target[1:], titles)
-        if page in ("", here):
-            return ""
+            return "" if plain in words or ":" in plain else f" ({plain})"
         if number := sources.get(target[1:]):
-            return f"[{number}]"
+            return f" [{number}]"
         if step := steps.get(target[1:]):
-            return "" if re.search(r"step|\d", words, re.I) or words == step[1] else f"({step[0]})"
-        return "" if titles[page].lower() in words.lower() else f"({titles[page]})"
+            return "" if re.search(r"step|\d", words, re.I) or words == step[1] else f" ({step[0]})"
+        title = titles.get(part_of(target[1:], titles), words)
+        return "" if title.lower() in words.lower() else f" ({title})"
 
     for part in book.css(PARTS):
         for link in part.css("a[href]:not(.headerlink)"):
-            if words := words_behind(link.attrs["href"], " ".join(link.text().split()), part.id):
-                span = book.create_node("span")
-                span.attrs["class"] = "hf-to"
-                span.insert_child(f" {words}")
+            target = link.attrs["href"]
+            if part_of(target[1:], titles) == part.id:
+                continue
+            span = book.create_node("span")
+            span.attrs["class"] = "hf-to"
+            if words := words_behind(target, " ".join(link.text().split())):
+                span.insert_child(words)
+            if target.startswith("#") and target[1:] not in sources:
+                span.attrs["data-to"] = target
+            if words or "data-to" in span.attrs:
                 link.insert_after(span, move=True)
 
 
