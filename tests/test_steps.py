@@ -23,6 +23,7 @@ RELEASE = (ROOT / "docs" / "release.md").read_text("utf-8")
 STEPS = re.findall(r"^## (Step (\d+): (.+?)) \{#([a-z-]+)\}", RELEASE, re.M)
 IDS = [step_id for *_, step_id in STEPS]
 
+
 def squeezed(text):
     """Text from paper without white space, its ligatures undone."""
     return "".join(unicodedata.normalize("NFKC", text).split())

@@ -100,7 +100,10 @@ class PageMarkup(Treeprocessor):
                 image.attrib |= {"width": str(width), "height": str(height)}
 
     def make_figures(self, root: Element) -> None:
-        """Make a paragraph that is one titled picture a figure; all but the first load late."""
+        """Make a paragraph that is one titled picture a figure; all but the first may wait.
+
+        None is lazy: WebKit prints no picture that was not scrolled to.
+        """
         first = True
         for figure in root.iter("p"):
             image = figure.find("img")
@@ -112,7 +115,7 @@ class PageMarkup(Treeprocessor):
             SubElement(figure, "figcaption").text = image.attrib.pop("title")
             image.set("decoding", "async")
             if not first:
-                image.set("loading", "lazy")
+                image.set("fetchpriority", "low")
             first = False
 
     def box_tables(self, root: Element) -> None:

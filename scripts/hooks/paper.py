@@ -10,7 +10,9 @@ from mkdocs_print_site_plugin.urls import get_page_key
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Old ids and numbers that are addresses, links to copy, and places that scripts or codes fill.
-ONLY_ON_SCREEN = ".hf-anchor, .hf-moved, .hf-share, .hf-plan, .hf-plan-form, .hf-qr"
+ONLY_ON_SCREEN = (
+    ".hf-anchor, .hf-moved, .hf-share, .hf-plan, .hf-plan-form, .hf-qr details, .hf-on-screen"
+)
 PARTS = "section.print-page:not(.md-section)"  # one a page; those are print-site's groups of pages
 STEP = 'section[id="release"] h2:has(.hf-number)'
 
@@ -35,12 +37,11 @@ def said(node: LexborNode) -> str:
 
 
 def take_away_what_is_for_the_screen(book: LexborHTMLParser) -> None:
-    """Leave out what is of no use on paper, and load all pictures before it is printed."""
+    """Leave out what is of no use on paper."""
     for node in book.css(f"#print-site-page :is({ONLY_ON_SCREEN})"):
         node.decompose()
-    for attribute in ("data-address", "loading"):
-        for node in book.css(f"#print-site-page [{attribute}]"):
-            del node.attrs[attribute]
+    for node in book.css("#print-site-page [data-address]"):
+        del node.attrs["data-address"]
 
 
 def give_parts_their_class(book: LexborHTMLParser, pages: dict[str, Page]) -> None:
@@ -89,7 +90,7 @@ def name_links(book: LexborHTMLParser, guide: Guide) -> None:
             return f" [{number}]"
         if step := steps.get(target[1:]):
             return "" if re.search(r"step|\d", words, re.I) or words == step[1] else f" ({step[0]})"
-        title = titles.get(part_of(target[1:], titles), words)
+        title = titles[part_of(target[1:], titles)]
         return "" if title.lower() in words.lower() else f" ({title})"
 
     for part in book.css(PARTS):
@@ -99,11 +100,18 @@ def name_links(book: LexborHTMLParser, guide: Guide) -> None:
                 continue
             span = book.create_node("span")
             span.attrs["class"] = "hf-to"
-            if words := words_behind(target, " ".join(link.text().split())):
-                span.insert_child(words)
-            if target.startswith("#") and target[1:] not in sources:
+            words = words_behind(target, " ".join(link.text().split()))
+            is_numbered = target.startswith("#") and target[1:] not in sources
+            if is_numbered:
                 span.attrs["data-to"] = target
-            if words or "data-to" in span.attrs:
+            if words and is_numbered and target[1:] not in steps:
+                inner = book.create_node("span")
+                inner.attrs["class"] = "hf-to__page"
+                inner.insert_child(words)
+                span.insert_child(inner)
+            elif words:
+                span.insert_child(words)
+            if words or is_numbered:
                 link.insert_after(span, move=True)
 
 

@@ -1,4 +1,7 @@
-// A Print button beside the links to the sheet's other forms; without scripts the browser's own menu does it.
+// A Print button beside the links to a page's other forms; without scripts the browser's own menu prints.
+
+// WebKit on phones and tablets, which every browser there is made of: what it prints is less than a PDF.
+const IS_TOUCH_WEBKIT = CSS.supports("-webkit-touch-callout", "none");
 
 export function start(root) {
   for (const place of root.querySelectorAll(".hf-paper")) {
@@ -7,6 +10,10 @@ export function start(root) {
     button.className = "hf-button";
     button.textContent = "Print this page";
     button.addEventListener("click", () => print());
-    place.prepend(button);
+    const pdfs = place.querySelectorAll("a[href$='.pdf']");
+    if (IS_TOUCH_WEBKIT && pdfs.length) {
+      place.prepend(...pdfs);
+      place.append(button);
+    } else place.prepend(button);
   }
 }
