@@ -32,6 +32,7 @@ ALIASES = """/release/#knee-to-chest /release/#hold-one-knee
 # It was renamed once more.
 /release/#hold-one-knee /release/#one-knee-in
 /release/hold-one-knee/ /release/one-knee-in/
+/questions/ /faq/
 /practice/ /session/
 /practice/#breathing /session/#breathe
 /release/#get-up /before-you-start/#get-up
@@ -53,7 +54,9 @@ def rename(docs):
         text = text.replace("release.md#get-up", "before-you-start.md#get-up")
         text = text.replace("(#get-up)", "(before-you-start.md#get-up)")
         page.write_text(text.replace("## How to get up {#get-up}\n", ""), "utf-8")
+        page.write_text(page.read_text("utf-8").replace("questions.md", "faq.md"), "utf-8")
     (docs / "practice.md").rename(docs / "session.md")
+    (docs / "questions.md").rename(docs / "faq.md")
     with (docs / "before-you-start.md").open("a", encoding="utf-8") as safety:
         safety.write("\n## How to get up {#get-up}\n\nRoll to one side.\n")
     with (docs / "aliases.txt").open("a", encoding="utf-8") as aliases:
@@ -104,7 +107,7 @@ def site(request, tmp_path_factory):
     CHANGES[request.param](root / "docs")
     if request.param == "rename":
         settings = (root / "mkdocs.yml").read_text("utf-8").replace("practice.md", "session.md")
-        (root / "mkdocs.yml").write_text(settings, "utf-8")
+        (root / "mkdocs.yml").write_text(settings.replace("questions.md", "faq.md"), "utf-8")
     done = build(root)
     assert done.returncode == 0, done.stderr[-3000:]
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root / "site")))
@@ -221,6 +224,16 @@ def test_a_part_that_went_to_another_page_says_where(new_page, site):
 def test_old_ids_are_not_on_the_print_page(site):
     whole = site.read("print_page/")
     assert "knee-to-chest" not in re.sub(r"assets/figures/[\w-]+\.svg", "", whole)
+
+
+@renamed
+def test_a_page_prints_under_its_new_name_as_it_did(new_page, site):
+    page = new_page()
+    page.goto("print_page/")
+    page.emulate_media(media="print")
+    part = page.locator("section#faq")
+    assert part.evaluate("p => getComputedStyle(p).columnCount") == "2"
+    assert part.locator(".hf-figure").first.evaluate("f => getComputedStyle(f).float") == "none"
 
 
 # --- The file -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,7 +22,8 @@ DEFAULT = {
     "start": "",
     "note": "",
 }
-STEPS = {"turn-the-leg": "Step 7"}
+RELEASE = (Path(__file__).resolve().parent.parent / "docs/release.md").read_text("utf-8")
+STEPS = {i: h for h, i in re.findall(r"^## (Step \d+: .+?) \{#([a-z-]+)", RELEASE, re.M)}
 LABEL = "Note from whoever sent this link, not part of this guide"
 
 
@@ -178,6 +180,16 @@ def rows(table):
     return table.evaluate("t => [...t.rows].map(r => [...r.cells].map(c => c.textContent.trim()))")
 
 
+def own_rows(page):
+    """The page's own table of a session, from which that of a plan is made."""
+    return rows(page.locator("#the-plan ~ .hf-table table").first)
+
+
+def parted(table):
+    """The column that names the steps, and the others."""
+    return [row[1] for row in table], [[row[0], *row[2:]] for row in table]
+
+
 @pytest.fixture
 def plan(page):
     def open_plan(fragment):
@@ -193,45 +205,46 @@ def plan(page):
 def test_the_plan_is_the_pages_own_table_with_other_values(plan, page):
     """The words come from docs/practice.md, so that they cannot drift."""
     place = plan("hold=3&rest=1&first=left&again=left&prop=block")
-    shown, own = (
-        rows(place.get_by_role("table")),
-        rows(page.locator("#the-plan ~ .hf-table table").first),
-    )
-    assert shown[6] == ["First side again: left knee in, right leg long", "step 11", "3", "18"]
+    shown, own = rows(place.get_by_role("table")), own_rows(page)
+    assert shown[6] == ["First side again: left knee in, right leg long", own[6][1], "3", "18"]
     assert own[6][0].startswith("The tighter side again")
     assert shown[:6] + shown[7:] == own[:6] + own[7:]
 
 
 def test_the_plan_has_the_minutes_breaths_sides_and_prop_of_the_link(plan, page, site):
     place = plan(FULL)
-    table = rows(place.get_by_role("table"))
+    steps, table = parted(rows(place.get_by_role("table")))
+    assert steps == parted(own_rows(page))[0]
     assert table == [
-        ["What you do", "Steps", "Minutes", "Slow breaths"],
-        ["Place the ball and find neutral", "steps 1 and 2", "2", "12"],
-        ["First side: right knee in, left leg long", "steps 3 to 9", "5", "30"],
-        ["Rest with both legs long, then change sides", "step 10", "2", "12"],
-        ["Second side: left knee in, right leg long", "steps 3 to 9", "5", "30"],
-        ["Rest", "step 10", "2", "12"],
-        ["Second side again: left knee in, right leg long", "step 11", "5", "30"],
-        ["Take the ball out and rest", "step 12", "2", "12"],
-        ["Together", "", "23", "138"],
+        ["What you do", "Minutes", "Slow breaths"],
+        ["Place the ball and find neutral", "2", "12"],
+        ["First side: right knee in, left leg long", "5", "30"],
+        ["Rest with both legs long, then change sides", "2", "12"],
+        ["Second side: left knee in, right leg long", "5", "30"],
+        ["Rest", "2", "12"],
+        ["Second side again: left knee in, right leg long", "5", "30"],
+        ["Take the ball out and rest", "2", "12"],
+        ["Together", "23", "138"],
     ]
     assert place.get_by_text(LABEL, exact=True).is_visible()
     assert place.get_by_text("Breathe out slowly", exact=True).is_visible()
     assert place.get_by_role("link", name="Do not use one the first time").count() == 1
-    place.get_by_role("link", name="Step 7: Turn the long leg a little").click()
+    place.get_by_role("link", name=STEPS["turn-the-leg"]).click()
     assert page.url == f"{site.url}release/turn-the-leg/"
 
 
-def test_a_plan_on_the_flat_floor_without_a_repeat(plan):
-    table = rows(plan("hold=1&prop=none").get_by_role("table"))
+def test_a_plan_on_the_flat_floor_without_a_repeat(plan, page):
+    steps, table = parted(rows(plan("hold=1&prop=none").get_by_role("table")))
+    own = parted(own_rows(page))[0]
+    assert steps[1] == STEPS["find-neutral"].partition(":")[0].lower()
+    assert steps[2:] == [*own[2:5], *own[7:]]
     assert table[1:] == [
-        ["Lie on the flat floor and find neutral", "step 2", "2", "12"],
-        ["First side: left knee in, right leg long", "steps 3 to 9", "1", "6"],
-        ["Rest with both legs long, then change sides", "step 10", "1", "6"],
-        ["Second side: right knee in, left leg long", "steps 3 to 9", "1", "6"],
-        ["Lie flat and rest", "step 12", "2", "12"],
-        ["Together", "", "7", "42"],
+        ["Lie on the flat floor and find neutral", "2", "12"],
+        ["First side: left knee in, right leg long", "1", "6"],
+        ["Rest with both legs long, then change sides", "1", "6"],
+        ["Second side: right knee in, left leg long", "1", "6"],
+        ["Lie flat and rest", "2", "12"],
+        ["Together", "7", "42"],
     ]
 
 
