@@ -41,7 +41,7 @@ class Site(URLFetcher):
 
 
 def for_paper(html: str, links: bool) -> str:
-    """Return a page as WeasyPrint needs it; without `links`, those to other pages are only words."""
+    """Return a page as WeasyPrint needs it; without `links`, those to other pages are words."""
     page = LexborHTMLParser(html)
     # First, so that it is at the foot of the first sheet too
     imprint, article = page.css_first(".hf-imprint"), page.css_first("article")

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 from xml.etree import ElementTree
 
 from PIL import Image
@@ -109,8 +110,10 @@ def stranded(printed: Print, headings: set[str]) -> list[str]:
     """The headings and lead-ins that stand at the foot of a sheet without what follows."""
     found = []
     for number, sheet in enumerate(printed.sheets, 1):
+        usual = median(line.bottom - line.top for line in sheet.body) if sheet.body else 0
         for line in sheet.body:
-            leads = line.text in headings or line.text.endswith(":")
-            if leads and not sheet.below(line):
+            # The same words in a list of contents or in a table are no heading, and not larger
+            is_heading = line.text in headings and line.bottom - line.top > 1.04 * usual
+            if (is_heading or line.text.endswith(":")) and not sheet.below(line):
                 found.append(f"sheet {number} ends with {line.text!r}")
     return found

@@ -39,12 +39,14 @@ ENGINES = [
 # --- Printing -----------------------------------------------------------------------------------
 
 
-def in_chromium(browser, site, jobs, folder, **context):
+def in_chromium(browser, site, jobs, folder):
     """Print pages as the print dialog does with its defaults, on paper of a size in mm."""
-    context = browser.new_context(base_url=site.url, **context)
+    context = browser.new_context(base_url=site.url)
     for file, (path, width, height) in jobs.items():
         page = context.new_page()
         page.goto(path)
+        if path == PLAN:
+            page.locator("[data-plan-open]").wait_for()
         page.pdf(
             path=folder / file,
             width=f"{width}mm",
@@ -217,7 +219,7 @@ def test_pictures_of_the_sheet_are_large_and_lines_of_the_back_can_be_written_on
     seventh = page.locator(".hf-sheet__steps li").nth(6).bounding_box()
     assert abs(out["y"] + out["height"] - seventh["y"] - seventh["height"]) < 2 * millimeter
     page.goto("handout/back/")
-    for field in page.locator(":is(input, textarea)").all():
+    for field in page.locator("article :is(input, textarea)").all():
         assert field.bounding_box()["height"] >= 7.9 * millimeter
     context.close()
 
@@ -288,10 +290,10 @@ def test_a_table_that_goes_over_a_sheet_shows_its_head_again(prints):
 
 def test_no_sheet_is_nearly_empty(prints):
     for (path, paper), printed in prints.items():
-        for number, sheet in enumerate(printed.sheets, 1):
+        for number, sheet in enumerate(printed.sheets[:-1], 1):
             lowest = max((line.bottom for line in sheet.body), default=0)
             assert lowest > 0.2 * sheet.height, f"/{path} on {paper}, sheet {number}"
-        assert len(printed.sheets[-1].body) >= 3, f"/{path} on {paper} ends with a line or two"
+        assert len(printed.sheets[-1].body) >= 2, f"/{path} on {paper} ends with a line"
 
 
 def test_no_picture_is_missing(engine, prints, site, browser, tmp_path):
@@ -329,7 +331,6 @@ def test_nothing_that_only_works_on_a_screen_is_on_paper(prints):
             "Skip to content",
             "Search",
             "Print this page",
-            "Copy link",
             "Link to this step",
             "Open one to show",
             "On this page",
@@ -431,15 +432,21 @@ def test_the_cover_has_the_edition_and_the_address(whole_guide, site):
 def test_links_of_the_whole_guide_name_where_they_lead(whole_guide):
     """On paper a word that leads somewhere says nothing."""
     said = {}
-    for link in whole_guide.css("section.print-page a[href^='#']:not(.headerlink)"):
+    for link in whole_guide.css(
+        "section.print-page:not(#release) > :not(section) a[href^='#']:not(.headerlink)"
+    ):
         after = link.next
-        named = after is not None and after.tag == "span" and words(after.text())
-        said.setdefault(link.attributes["href"], set()).add(named)
-    assert "(Before you start)" in said["#before-you-start-stop-rules"]
-    assert f"(Step {STEP_IDS.index('flat-floor') + 1})" in said["#release-flat-floor"]
-    assert "[1]" in said["#sources-ingram-2024"]
-    references = whole_guide.css("#sources li[id]")
-    assert references[0].id == "sources-ingram-2024"
+        behind = words(after.text()) if after is not None and after.tag == "span" else ""
+        said.setdefault(link.attributes["href"], set()).add((words(link.text()), behind))
+    assert "(Before you start)" in {behind for _, behind in said["#before-you-start-stop-rules"]}
+    assert "[1]" in {behind for _, behind in said["#sources-ingram-2024"]}
+    assert whole_guide.css_first("#sources li[id]").id == "sources-ingram-2024"
+    steps = 0
+    for number, (title, step) in enumerate(zip(STEPS, STEP_IDS, strict=True), 1):
+        for text, behind in said.get(f"#release-{step}", ()):
+            assert str(number) in f"{text} {behind}" or text == title.partition(": ")[2], text
+            steps += 1
+    assert steps > len(STEPS)
 
 
 def test_the_whole_guide_has_each_step_once(whole_guide):
