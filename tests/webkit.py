@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 PATIENCE = 300  # seconds for all jobs
-AT_REST = 700  # milliseconds after loading, in which a page draws itself
+AT_REST = 400  # milliseconds after loading, in which a page draws itself
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def main() -> None:
             Gtk.main_quit()
         else:
             web.get_settings().set_enable_javascript(job.scripts)
-            # Anew each time, also where only the part behind # differs.
-            web.load_html("", None)
-            web.load_uri(job.url)
+            web.load_uri(
+                "about:blank"
+            )  # else nothing is loaded where only the part behind # differs
         return False
 
     def put_on_paper() -> bool:
@@ -86,7 +86,11 @@ def main() -> None:
         return False
 
     def changed(_, event) -> None:
-        if event == WebKit2.LoadEvent.FINISHED and web.get_uri() == now["job"].url:
+        if event != WebKit2.LoadEvent.FINISHED:
+            return
+        if web.get_uri() == "about:blank":
+            web.load_uri(now["job"].url)
+        else:
             GLib.timeout_add(AT_REST, put_on_paper)
 
     web.connect("load-changed", changed)
