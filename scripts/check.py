@@ -1,108 +1,69 @@
 #!/usr/bin/env python3
-"""Check that the steps, links, images and ids of the guide agree with each other.
+"""Build the guide and say where its steps, links, Markdown and addresses do not agree.
 
-Reads the Markdown in docs/, the templates and a built site; writes only with --fix or --record.
-Prints every finding as "path:line: CODE what is there. Rule: what holds. Hint: what to do."
+Prints every finding as "path:line: what is there, and what to do"; writes only with --record.
 Exit status: 0 nothing found, 1 findings, 2 misuse, or a guide that cannot be read or built.
-Example: python scripts/check.py --source-only
 """
 
 import argparse
-import re
 import sys
 import tempfile
 from pathlib import Path
 
 try:
-    from checks import built, links, steps
-    from checks.guide import Finding, Guide, SetupError
+    from checks import built, steps
+    from checks.guide import Finding, Guide
 except ModuleNotFoundError as error:
-    print(f"{error.name} is missing. Hint: ./scripts/check.", file=sys.stderr)
+    print(f"{error.name} is missing. Run ./scripts/check, which brings it.", file=sys.stderr)
     raise SystemExit(2) from None
 
-TABLE = (Path(__file__).parent / "checks/rules.md").read_text("utf-8")
-RULES = {code: words for code, *words in re.findall(r"\| `(.+)` \| (.+) \| (.+) \|", TABLE)}
-NAMES = vars(steps) | vars(links)
-SOURCE = [NAMES[name] for name in NAMES if name.startswith("check_")]
-STOPS = {"link-001", "link-002", "link-003", "link-006", "id-001"}  # stop the build, or recur in it
-BUILT = {"built-001", "built-002", "step-005", "permalink-001"}  # need it
+RULES = [steps.check_steps, steps.check_headings, steps.check_lists, steps.check_mentions]
+RULES += [steps.check_counts, built.check_links_typed, built.check_markdown, built.check_raw]
+RULES += [built.check_links, built.check_ids, built.check_addresses]
+OF_ANY_SITE = [built.check_raw, built.check_links, built.check_ids]
 
 
-def check_guide(root: Path, options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
-    """What is wrong with a guide once mended as asked; what was done, and what was looked at."""
-    notes: list[str] = []
-    for _ in range(9 if options.fix else 1):
-        guide = Guide(root)
-        looked_for = [(page, rule) for page in guide.texts for rule in SOURCE]
-        found = [page.finding(*each) for page, rule in looked_for for each in rule(guide, page)]
-        said = renumber(guide, root, found) if options.fix else []
-        notes += said
-        if not said:
-            break
-    stopping = sorted(STOPS & {finding.code for finding in found})
-    skipped = BUILT if options.source_only or stopping else set()
-    if not skipped:
-        with tempfile.TemporaryDirectory() as made:
-            folder = options.site or built.build(root, Path(made))
-            site = built.Site(folder, str(folder) if options.site else "site", guide.address)
-            found += built.check_site(guide, site)
-    elif not options.source_only:
-        notes.append(f"The built pages were not checked: first mend {', '.join(stopping)}.")
-    found = [each for each in links.without_allowed(guide, found, skipped) if each.code in RULES]
-    if not skipped and not found:
-        notes += built.record(guide, site, options.record)
-    linked = sum(len(page.links) for page in guide.pages.values())
-    return found, [*notes, f"Steps: {len(guide.steps)}. Links: {linked}."]
-
-
-def renumber(guide: Guide, root: Path, found: list[Finding]) -> list[str]:
-    """Make the edits of what was found and nothing else; say what was changed and what was left."""
-    found = links.without_allowed(guide, found, {*RULES})
-    unclear = sorted(each for each in found if each.code == "moved" and not each.edits)
-    said = [f"{path}:{line}: left as it is: {text}." for path, line, _, text, _ in unclear]
-    for page in guide.texts:
-        text = page.source
-        edits = {edit for each in found if each.path == page.path for edit in each.edits}
-        for start, end, new in sorted(edits, reverse=True):
-            line = text.count("\n", 0, start) + 1
-            said.append(f"{page.path}:{line}: {text[start:end]} is now {new}")
-            text = text[:start] + new + text[end:]
-        if text != page.source:
-            (root / page.path).write_text(text, "utf-8", newline="\n")
-    return said
+def find(guide: Guide) -> tuple[list[Finding], int]:
+    """What is wrong with a guide, sorted, and the number of findings that may follow from it."""
+    found = {rule: {*rule(guide)} for rule in (RULES if guide.root else OF_ANY_SITE)}
+    told = {each[:2] for each in found.get(built.check_links_typed, ())}  # a link once
+    found[built.check_links] = {x for x in found[built.check_links] if x[:2] not in told}
+    causes, every = found.get(steps.check_steps), set().union(*found.values())
+    every = {each for each in every if "/print_page" not in each[0]} or every
+    return sorted(causes or every), len(every) - len(causes or every)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Check the guide or a site, print what is found, return the exit status."""
+    """Check a guide or a site, print what is found, return the exit status."""
     parser = argparse.ArgumentParser("check", description=__doc__)
-    parser.add_argument("root", nargs="?", type=Path, help="the guide (default: this one)")
-    add = parser.add_mutually_exclusive_group().add_argument
-    add("--source-only", action="store_true", help="leave out what needs a site")
-    add("--site", type=Path, metavar="DIR", help="check this site, not one built now")
-    add = parser.add_mutually_exclusive_group().add_argument
-    add("--fix", action="store_true", help="let the numbers follow the steps")
-    add("--record", action="store_true", help="add new addresses to permalinks.txt")
-    parser.add_argument("--format", choices=("text", "github"), default="text")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "\n".join(["What holds:", *(f"- {rule.__doc__}" for rule in RULES)])
+    parser.add_argument("root", nargs="?", type=Path, default=Path(__file__).parents[1])
+    only = parser.add_mutually_exclusive_group().add_argument
+    only("--site", type=Path, metavar="DIR", help="look only at the links of a site built before")
+    only("--record", action="store_true", help=f"add new addresses to {built.LIST}")
     options = parser.parse_args(argv)
+    sys.stdout.reconfigure(errors="backslashreplace")  # of a name that is no text
     try:
-        if options.site and not options.root:
-            site = built.Site(options.site, str(options.site))
-            found, notes = [*built.check_site(None, site)], [f"Links: {len(site.targets)}."]
-        else:
-            root = options.root or Path(__file__).resolve().parent.parent
-            found, notes = check_guide(root, options)
-    except (SetupError, OSError) as error:
-        if isinstance(error, OSError):
-            error = f"{error.filename} cannot be read: {error.strerror}."
+        with tempfile.TemporaryDirectory() as made:
+            folder, root = options.site or Path(made), options.root.resolve()
+            guide = Guide(folder.resolve(), None if options.site else root)
+            found, more = find(guide)
+        said = [f"{path}:{line}: {words}" for path, line, words in found]
+        said += [f"And {more} more that may follow from these: mend these first."] * bool(more)
+        new = built.new_addresses(guide) if guide.root and not found else []
+        if options.record:
+            said += (
+                ["Nothing is recorded while problems are left."] if found else built.record(guide)
+            )
+        elif new:
+            said.append(f"New addresses: {len(new)}. ./scripts/check --record adds them.")
+    except OSError as error:
         print(error, file=sys.stderr)
         return 2
-    found = sorted({*found})
-    for path, line, code, said, _ in found:
-        said = f"{' '.join(said.split())}. Rule: {RULES[code][0]}. Hint: {RULES[code][1]}."
-        annotation = f"::error file={path},line={line},title={code}::{said.replace('%', '%25')}"
-        print(annotation if options.format == "github" else f"{path}:{line}: {code} {said}")
-    print(*notes[:-1], f"{notes[-1]} Problems: {len(found)}.", sep="\n")
-    return 1 if found or any("left as it is" in note for note in notes) else 0
+    count = f"Steps: {len(guide.steps)}. Pages: {len(guide.pages)}. Problems: {len(found) + more}."
+    print(*said, count, sep="\n")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -2,12 +2,11 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
 from collections import defaultdict
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,13 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "/hip/"  # the site is tested below a path, as a project's own page at a host is served
 IN_CI = bool(os.environ.get("CI"))
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = """These tests need a browser, and none was found. One of these provides it:
-  Debian:                 sudo apt install chromium
-  Ubuntu and other Linux: .venv/bin/python -m playwright install --with-deps chromium
-  Mac:                    .venv/bin/python -m playwright install chromium
-  a Chromium or Chrome elsewhere on this machine: BROWSER_PATH=/path/to/chrome ./scripts/test
-Then run the tests again."""
+sys.path.insert(0, str(ROOT / "scripts"))
+import setup  # noqa: E402
+
+NO_BROWSER = setup.how_to_get([setup.CHROMIUM])
 # Chromium asks other hosts for this and that by itself; not here. And there is no screen.
 CHROMIUM_FLAGS = [
     "--disable-background-networking",
@@ -113,16 +109,10 @@ def site(make_site):
 # --- The browser --------------------------------------------------------------------------------
 
 
+@cache
 def find_browser() -> str | None:
     """The browser that was asked for, or one on the machine, or Playwright's own."""
-    if asked := os.environ.get("BROWSER_PATH"):
-        return shutil.which(asked)
-    for name in BROWSERS:
-        if found := shutil.which(name):
-            return found
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
+    return setup.CHROMIUM.path()
 
 
 def pytest_report_header():
@@ -134,7 +124,12 @@ def pytest_report_header():
 
 
 def pytest_collection_finish(session):
-    """Say at once, and not after a minute, that the browser is missing; never skip for it."""
+    """Say at once, and not after a minute, that the browser is missing; never skip for it.
+
+    The same for a mark that names a program which the table does not have.
+    """
+    for item in session.items:
+        needs(item)
     wanted = any("browser" in getattr(item, "fixturenames", ()) for item in session.items)
     if wanted and not session.config.option.collectonly and not find_browser():
         raise pytest.UsageError(NO_BROWSER)
@@ -205,15 +200,29 @@ def page(new_page):
 NOT_RUN = pytest.StashKey[dict]()
 
 
+is_here = cache(setup.Program.is_here)
+
+
+def needs(item) -> list[setup.Program]:
+    """The programs that a test's marks name; two commands of one program are one."""
+    words = [word for mark in item.iter_markers("needs") for word in mark.args]
+    try:
+        return list(dict.fromkeys(setup.find(word) for word in words))
+    except KeyError as error:
+        raise pytest.UsageError(f"{item.nodeid}: {error.args[0]}") from None
+
+
 def pytest_runtest_setup(item):
-    for mark in item.iter_markers("needs"):
-        if any(shutil.which(program) for program in mark.args):
+    for program in needs(item):
+        if is_here(program):
             continue
-        program = mark.args[0]
         if IN_CI:
-            pytest.fail(f"{program} is missing, and in CI it is required: .ci/run must install it")
-        item.config.stash.setdefault(NOT_RUN, defaultdict(list))[program].append(item.name)
-        pytest.skip(f"{program} is not on this machine")
+            pytest.fail(
+                f"{program.name} is missing, and in CI it is required: "
+                "CI=true ./scripts/setup programs"
+            )
+        item.config.stash.setdefault(NOT_RUN, defaultdict(list))[program.name].append(item.name)
+        pytest.skip(f"{program.name} is not on this machine")
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -1,177 +1,154 @@
-"""What was built: dead links, repeated ids, published addresses, pages of single steps."""
+"""What was built: links, ids, Markdown left on pages, published addresses; what two tools find."""
 
-import os
-import posixpath
+import json
 import re
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from .guide import LOADED, Finding, Guide, read
 
-from .guide import Finding, Guide, Page, SetupError, squeeze
-from .links import SCHEME, has
-
-PRINT_PAGE = "print_page/index.html"  # by print-site, from all the others
-CSS = r"url\(\s*[\"']?([^\"')]+)|@import\s+[\"']([^\"']+)"
-NO_PAGES = (".css", ".webmanifest", "manifest.json", "sitemap.xml", "_headers")  # but with links
-IN_NO_PAGES = re.compile(
-    rf"{CSS}|\"(?:src|start_url|url)\"\s*:\s*\"(.+?)\"|<loc>\s*([^<\s]+)"
-    r"|(?m:^(/(?!\*)\S*)$)|<([^<>]+)>\s*;\s*rel"
-)
-ATTRIBUTES = {  # where the links are in the attributes of HTML
-    **dict.fromkeys(("href", "src", "poster", "data", "usemap"), re.compile(r"(?s)\s*(\S.*?)\s*$")),
-    **dict.fromkeys(("srcset", "imagesrcset"), re.compile(r"([^\s,]\S*)[^,]*")),
-    # A redirect or a preview card.
-    "content": re.compile(r"(?i)\d+\s*;\s*url\s*=\s*[\"']?([^\"']+)|(https?://\S+)"),
-    "style": re.compile(CSS),
-}
-IDS = ("for", "headers", "list", "form", "aria-activedescendant", "aria-details", "aria-labelledby")
-IDS += ("aria-describedby", "aria-controls", "aria-owns", "aria-flowto")
-SELECTOR = ",".join(f"[{name}]" for name in (*ATTRIBUTES, *IDS))
-ATTRIBUTES["xlink:href"] = ATTRIBUTES["href"]  # which [href] finds too
+SETTINGS = Path(__file__).resolve().parents[2] / "pyproject.toml"  # what rumdl looks for
+RAW = re.compile(r"\]\(|\{[#:]|\[\^|\)\[|(?m:^\s*(?:[?]{3}|!!!)\+?\s)|\A\s*(?:title|description): ")
+WARNED = re.compile(r"Doc file '(.+?)' contains .*?link(?: to)? '(.*?)'(?:, (?:but )?)?(.*)")
+PRINT_PAGE = "print_page/index.html"  # made by print-site of all the others
+UNMADE = "downloads/"  # PDFs and sound are not made for the check; --site looks at them too
+LIST = "docs/permalinks.txt"
 
 
-class Site:
-    """What must be known of a built site: its files, the ids on its pages, where its links go."""
-
-    def __init__(self, folder: Path, label: str, address: str = "") -> None:
-        self.folder, self.label = folder, label  # as findings call it
-        paths = (path for path in folder.rglob("*") if path.is_file())
-        self.files = frozenset(path.relative_to(folder).as_posix() for path in paths)
-        self.ids: dict[str, frozenset[str]] = {}
-        self.repeated: list[tuple[str, str]] = []  # page, id
-        self.targets: dict[tuple[str, str], tuple[str, str]] = {}  # where first met, as typed
-        if not any(name.endswith(".html") for name in self.files):
-            raise SetupError(f"{folder} holds no built site. Hint: make one with ./scripts/build.")
-        if not address and "index.html" in self.files:
-            home = LexborHTMLParser((folder / "index.html").read_bytes())
-            canonical = home.css_first("link[rel=canonical]")
-            address = (canonical.attributes.get("href") or "") if canonical else ""
-        self.address = f"{address.rstrip('/')}/" if address else ""  # where it is served
-        self.base = urlsplit(self.address).path or "/"
-        for name in sorted(self.files, key=lambda name: (name == PRINT_PAGE, name)):
-            for target in sorted(self._links_in(name)):
-                if where := self.resolve(name, target):
-                    self.targets.setdefault(where, (name, target))
-
-    def _links_in(self, name: str) -> set[str]:
-        """The links that are typed in a file; its ids are noted."""
-        typed: list[str | tuple[str, ...]] = []
-        if name.endswith(NO_PAGES):
-            typed += IN_NO_PAGES.findall((self.folder / name).read_text("utf-8", "replace"))
-        elif name.endswith((".html", ".svg")):
-            html = LexborHTMLParser((self.folder / name).read_bytes())
-            ids = [node.id or "" for node in html.css("[id]")]
-            names = [node.attributes["name"] or "" for node in html.css("a[name],map[name]")]
-            self.ids[name] = frozenset(ids + names)
-            if len({*ids}) < len(ids):
-                self.repeated += [(name, each) for each in {*ids} if ids.count(each) > 1]
-            for style in html.css("style"):
-                typed += ATTRIBUTES["style"].findall(style.text())
-            for node in html.css(SELECTOR):
-                for key, text in node.attributes.items():
-                    if text and key in ATTRIBUTES:
-                        typed += ATTRIBUTES[key].findall(text)
-                    elif text and key in IDS:  # Material's own switches, __toc, come and go
-                        typed += [f"#{word}" for word in text.split() if word[:2] != "__"]
-        return {"".join(groups) for groups in typed}
-
-    def resolve(self, page: str, target: str) -> tuple[str, str] | None:
-        """The file and fragment that a link on a page leads to, None if out of the site."""
-        if self.address and target.startswith(self.address):
-            target = self.base + target[len(self.address) :]
-        if SCHEME.match(target):
-            return None
-        path, _, fragment = target.partition("#")
-        path = unquote(path.partition("?")[0])
-        if path.startswith("/"):  # outside of the guide's own folder is as dead as nowhere
-            path = posixpath.relpath(path, self.base)
-        elif path:
-            path = posixpath.join(posixpath.dirname(page), path)
-        name = posixpath.normpath(path) if path else page
-        if name.endswith("*"):  # of _headers
-            name = next((file for file in self.files if file.startswith(name[:-1])), name)
-        elif name not in self.files:
-            name = posixpath.normpath(f"{name}/index.html")
-        return name, fragment
-
-    def leads_somewhere(self, name: str, fragment: str) -> bool:
-        """Whether there is such a file, with such an id if it is a page."""
-        return name in self.files and (name not in self.ids or has(self.ids[name], fragment))
-
-    def finding(self, name: str, typed: str, code: str, said: str) -> Finding:
-        """A finding where a file has a value, at line 1 if it is written otherwise there."""
-        text = (self.folder / name).read_text("utf-8", "replace")
-        line = text.count("\n", 0, max(text.find(typed), 0)) + 1
-        return Finding(f"{self.label}/{name}", line, code, said)
+def check_links_typed(guide: Guide) -> Iterator[Finding]:
+    """Every link in Markdown leads to a file in docs/, or to an id on its page (by MkDocs)."""
+    pages = {path: name for name, path in guide.written.items()}
+    for said in guide.warnings:
+        m = WARNED.match(said)
+        if m and "=" not in m[2].partition("#")[2]:  # else a plan, which scripts read
+            # Of a page that is made of another, the other is told.
+            page, link = pages.get(f"docs/{m[1]}", ""), m[2].removeprefix("../")
+            tip = "" if "Did you mean" in m[3] else " Link to what is there."
+            yield *guide.place(page, f"({link}", link), f'"{link}" leads nowhere: {m[3]}{tip}'
+        elif not m:
+            named = "".join((re.findall(r"'([^']+)'|- (\S+)", said) or [(said, "")])[0])
+            page = (f"docs/{named}", 1) if f"docs/{named}" in guide.texts else None
+            yield *(page or guide.place("mkdocs.yml", named)), f"MkDocs: {said}"
 
 
-def build(root: Path, folder: Path) -> Path:
-    """Build the site strictly into a folder, or raise SetupError with MkDocs' own words."""
-    # Neither -q nor -v: with either, --strict passes over broken links.
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    command += ["--config-file", str(root / "mkdocs.yml")]
-    env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        said = re.sub(rb"(?m)^INFO.*\n", b"", done.stdout).decode("utf-8", "replace")
-        raise SetupError(f"MkDocs could not build the site. It said:\n{said}")
-    return folder
+def check_markdown(guide: Guide) -> Iterator[Finding]:
+    """Markdown is well formed: references, alt texts, lists, headings (by rumdl)."""
+    tool = [Path(sys.executable).with_name("rumdl"), "check", "--no-cache", "--config", SETTINGS]
+    paths = [guide.root / path for path in guide.written.values()]
+    done = subprocess.run([*tool, "--output-format", "json", *paths], capture_output=True)
+    for each in json.loads(done.stdout or "[]") if paths else ():
+        path = Path(each["file"]).resolve().relative_to(guide.root).as_posix()
+        yield path, each["line"], f"{each['message']} ({each['rule']} of rumdl)."
 
 
-def check_site(guide: Guide | None, site: Site) -> Iterator[Finding]:
-    """What is wrong with the built files, by themselves and as those of a guide."""
-    dead = [(*at, *where) for where, at in site.targets.items() if not site.leads_somewhere(*where)]
-    # What is dead on a page is dead on the print page too: that is told when nothing else is.
-    for file, typed, name, fragment in [each for each in dead if each[0] != PRINT_PAGE] or dead:
-        said = "built-001", f"'{typed}' leads to {name}{fragment and '#'}{fragment}"
-        page = guide.built.get(file, Page()) if guide else Page()
-        raw = [page.finding(link.at, *said) for link in page.links if link.target == typed]
-        yield from raw[:1] or [site.finding(file, typed, *said)]
-    for name, value in site.repeated:
-        yield site.finding(name, f'"{value}"', "built-002", f"'{value}'")
-    if guide:
-        yield from (*check_steps(guide, site), *check_published(guide, site))
+def check_raw(guide: Guide) -> Iterator[Finding]:
+    """No Markdown and no settings are left on a page for readers to see."""
+    found = {}  # by place, as what is on a page is on those made of it, too
+    for name in [*guide.written, *guide.pages]:
+        text = guide.pages[name].text
+        for m in RAW.finditer(text):
+            seen = " ".join(text[max(m.start() - 30, 0) : m.end() + 30].split())
+            at = guide.place(name, text[m.start() :].split()[0], seen)
+            found.setdefault(at, f'Readers see "{seen}". Mend the Markdown, or put it in `code`.')
+    yield from ((*at, said) for at, said in found.items())
 
 
-def check_steps(guide: Guide, site: Site) -> Iterator[Finding]:
-    """The pages of single steps, if there are any, against the release."""
-    steps = enumerate(guide.steps, 1)
-    due = {f"release/{m['id']}/index.html": f"Step {place}: {m['title']}" for place, m in steps}
-    made = {name for name in site.files if re.fullmatch(r"release/[^/]+/index\.html", name)}
-    for name in made | {*due} if made else ():
-        html = LexborHTMLParser((site.folder / name).read_bytes() if name in made else b"")
-        heading = squeeze("".join(node.text() for node in html.css("h1")[:1]))
-        moved, right = html.css_first("meta[http-equiv=refresh]"), due.get(name, "no such step")
-        if not heading.startswith(right) and not moved:
-            said = f"'{heading}' is '{right}' in the release"
-            yield Finding(f"{site.label}/{name}", 1, "step-005", said)
+def links(guide: Guide) -> Iterator[tuple[str, str]]:
+    """Every link in the built files: the file, and what is typed there."""
+    for name in sorted(guide.files):
+        found = guide.pages[name].targets if name in guide.pages else set()
+        if name.endswith((".css", ".svg", "sitemap.xml")):
+            text = read(guide.folder / name)
+            found = {*re.findall(r"<loc>([^<]+)|\bhref=\"([^\"]+)", text), *LOADED.findall(text)}
+        yield from ((name, "".join(target)) for target in sorted(found))
 
 
-def check_published(guide: Guide, site: Site) -> Iterator[Finding]:
-    """The published addresses, each by itself or by its aliases."""
-    for address, m in guide.published.items():
-        tried = [address]
-        for _ in guide.aliases:  # an alias may lead to another
-            tried.append(guide.aliases.get(tried[-1], address))
-        if not any(site.leads_somewhere(*site.resolve("index.html", f".{each}")) for each in tried):
-            yield guide.record.finding(m.start(), "permalink-001", f"'{address}'")
+def check_links(guide: Guide) -> Iterator[Finding]:
+    """All that built files link to or load is there; 404.html has no relative links."""
+    dead = defaultdict(dict)
+    for name, target in links(guide):
+        where = guide.resolve(name, target)
+        unmade = guide.root and where and where[0].startswith(UNMADE)
+        if where and not unmade and not guide.has(*where):
+            dead[where][name] = target
+        elif where and name == "404.html" and not target.startswith(("/", "#", "http")):
+            tip = "It is shown at any depth: use {{ 'page/' | url }}."
+            yield *guide.place(name, target), f'404.html has the link "{target}". {tip}'
+    for (file, fragment), pages in dead.items():
+        # What is dead on most pages is in a template or the settings, and told once.
+        typed = pages.keys() & guide.written.keys() if 2 * len(pages) < len(guide.pages) else ()
+        lacks = f'"#{fragment}" is not on it' if file in guide.files else "it is not there"
+        for name in typed or [min(pages, key=lambda n: (n == PRINT_PAGE, n != "404.html", n))]:
+            sign = pages[name] if typed else file + "/" * pages[name].endswith("/")
+            at = guide.place(name, sign, f"#{fragment} {file.split('/')[0]}")
+            yield *at, f'"{pages[name]}" leads to {file}, but {lacks}. Correct the link.'
 
 
-def record(guide: Guide, site: Site, write: bool) -> list[str]:
-    """Note, or add to docs/permalinks.txt, the pages and authored ids that it lacks."""
-    titles = {f"/release/#{m['id']}": f" # {m['title']}" for m in guide.steps}
-    addresses = []
-    for name in sorted(name for name in site.files if name.endswith(".html")):
+def check_ids(guide: Guide) -> Iterator[Finding]:
+    """An id is on a page only once."""
+    for name, page in guide.pages.items():
+        for value, times in Counter(page.ids).items():
+            if times > 1:
+                said = f'The id "{value}" is {times} times on /{name}. Rename one.'
+                yield *guide.place(name, f"#{value}", value), said
+
+
+def ever_published(root: Path) -> set[str]:
+    """All addresses that the list had in the history of the main branch; none without Git."""
+    base = "$(git merge-base HEAD origin/main || git merge-base HEAD main || echo HEAD)"
+    log = f"git log -p -m --first-parent --unified=0 --format= {base} -- {LIST}"
+    done = subprocess.run(["sh", "-c", log], cwd=root, capture_output=True)
+    return {*re.findall(r"(?m)^\+(/\S*)", done.stdout.decode("utf-8", "replace"))}
+
+
+def works(guide: Guide, address: str, aliases: dict[str, str]) -> bool:
+    """Whether an address leads somewhere, by itself or by aliases; ids go with their page."""
+    for _ in range(len(aliases) + 1):
+        where = guide.resolve("index.html", f".{address}")
+        if where and (guide.has(*where) or where[0].startswith(UNMADE)):
+            return True
+        page, mark, part = address.partition("#")
+        address = aliases.get(address) or f"{aliases.get(page, page)}{mark}{part}"
+    return False
+
+
+def check_addresses(guide: Guide) -> Iterator[Finding]:
+    """Every published address works, by itself or by an alias, and their list only grows."""
+    lines = read(guide.root / LIST).split("\n")
+    published = {line.split()[0]: n for n, line in enumerate(lines, 1) if line.startswith("/")}
+    aliases = dict(re.findall(r"(?m)^(/\S*)[ \t]+(/\S*)", read(guide.root / "docs/aliases.txt")))
+    gone = {each for each in published if not works(guide, each, aliases)}
+    for address in gone:
+        page, mark, _ = address.partition("#")
+        if not mark or page not in gone:  # else it is counted with its page
+            more = sum(each.startswith(f"{address}#") for each in gone)
+            said = f'"{address}"{f" with {more} places on it" if more else ""} was published'
+            tip = f'Bring it back, or add "{address} /its/new/address/" to docs/aliases.txt.'
+            yield LIST, published[address], f"{said} and is gone. {tip}"
+    for address in ever_published(guide.root) - published.keys():
+        yield LIST, 1, f'"{address}" was on this list and is not. Put its line back.'
+
+
+def new_addresses(guide: Guide) -> list[str]:
+    """The pages, and the ids that authors typed and readers get, that are not recorded yet."""
+    published = {*re.findall(r"(?m)^/\S*", read(guide.root / LIST))}
+    found = []
+    for name, page in guide.pages.items():
+        text = guide.texts.get(guide.written.get(name, ""), "")
+        typed = map("".join, re.findall(r"\{[^{}\n]*?#([\w-]+)|\sid=[\"']?([\w-]+)", text))
         address = "/" + re.sub(r"(?<![^/])index\.html$", "", name)
-        ids = guide.built.get(name, Page()).ids
-        addresses += [address, *(f"{address}#{value}" for _, value, _ in ids)]
-    new = [each for each in addresses if each not in guide.published and each != "/404.html"]
-    if write and new:
-        lines = [*guide.record.source.splitlines(), *(each + titles.get(each, "") for each in new)]
-        (guide.docs / "permalinks.txt").write_text("\n".join([*lines, ""]), "utf-8")
-        return [f"Recorded {each}." for each in new]
-    return [f"New addresses: {len(new)}. Hint: ./scripts/check --record."] if new else []
+        ids = [f"{address}#{each}" for each in typed if each in page.ids]
+        found += [address, *ids] if name not in ("404.html", PRINT_PAGE) else []
+    return [address for address in dict.fromkeys(found) if address not in published]
+
+
+def record(guide: Guide) -> list[str]:
+    """Add the new addresses to docs/permalinks.txt, all at once, and say which."""
+    path, new = guide.root / LIST, new_addresses(guide)
+    if new:
+        (beside := path.with_suffix(".new")).write_text("\n".join([read(path).rstrip(), *new, ""]))
+        beside.replace(path)
+    return [f"Recorded {address}" for address in new] or ["Every address is recorded already."]

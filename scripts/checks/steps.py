@@ -1,176 +1,189 @@
-"""What is said of the steps: their numbers and ids, lists of them, every mention, pictures."""
+"""What is said of the steps: headings, lists, mentions and counts, in lines that readers read."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
-from difflib import get_close_matches
-from pathlib import PurePath
-from urllib.parse import unquote
+from itertools import pairwise
 
-from .guide import NUMBER, Found, Guide, Link, Page, squeeze, value
+from .guide import RELEASE, STEP, WORDS, Finding, Guide, value
 
-LISTINGS = {"handout.md": "handout-steps", "teachers.md": "every-step"}  # page: id of its heading
-TITLED = "teachers.md"  # repeats the titles
-PLAN = "practice.md"  # mentions every step
-LINE = re.compile(r"(?m)^([ \t]*)((\d+)\.[ \t]+\S|[-*+][ \t]+\S)?.*")  # indent, marker, number
-OPENS_LIST = re.compile(r"(?i)\s*(?:$|#|</?[a-z])")  # what may stand right above a list
-
-_SPACE = r"(?:\s[ \t]*|&nbsp;)[*_\[]{0,2}"
-_UNIT = r"(?:minutes?|mins?|seconds?|breaths?|times?|weeks?|days?|cm|centi\w*|inch\w*)\b|%|[.,]\d"
-_NUMBER = rf"{NUMBER}(?!\s*(?:{_UNIT}))"
-_TO = r"\s*(?:-|–|—|&[nm]dash;|\bto\b|\bthrough\b)\s*"
-_AND = rf"(?:{_TO}|\s*(?:,|\band\b|\bor\b|&)\s*)+"
-MENTION = re.compile(  # step 4; step [4]; steps 3 to 5; Steps 3, 4 and five; steps 3–14; next step
-    # and in a list of steps: 3. [Rest](release.md#rest) or | 3 | [Rest](release.md#rest) |
-    rf"(?i)\bstep(?:s{_SPACE}{_NUMBER}(?:{_AND}{_NUMBER})*|{_SPACE}{_NUMBER}(?:{_TO}{_NUMBER})*)"
-    r"|\b(?P<near>next|previous)\s+step\b"
-    r"|(?m:^)(?:\|[ \t]*)?(?P<item>\d{1,3})(?:\.[ \t]|[ \t]*\|)(?=(?:.*?(?P<link>\[[^][\n]*\]\())?)"
+_UNIT = r"minutes?|mins?|seconds?|breaths?|times?|weeks?|days?|cm|centi\w*|inch\w*|people|blocks?"
+_NUMBER = rf"\b(?:\d{{1,3}}|{'|'.join(WORDS)})\b(?!\||%|[.,]\d|[\s-]*(?:{_UNIT})\b)"
+_PART = rf"(?:⟨\d*\|)?{_NUMBER}⟩?"
+_TO = r"\s*(?:-|–|—|\bto\b|\bthrough\b)\s*"
+NUMBER = re.compile(rf"(?ai){_NUMBER}")
+MENTION = re.compile(  # step 4; Step-4; step 4 of 13; steps 3 to 5; steps 3, 4 and five
+    rf"(?ai)\b(?:steps[\s-]*{_PART}(?:(?:{_TO}|\s*(?:,|\band\b|\bor\b|&)\s*)+{_PART})*"
+    rf"|step[\s-]*{_PART}(?:{_TO}{_PART})?)(?:(?P<of>\s+of\s+)(?P<count>{_NUMBER})(?!\s+steps))?"
 )
-DIGITS = re.compile(f"(?i){NUMBER}")
-BRACKET = re.compile(r"(?:\s*[(:]\s*)?")  # step 4 ([lengthen the leg](#x))
-COUNT = re.compile(  # all 13 steps; thirteen steps; a 13-step guide; the first 3 steps
-    r"(?i)(?:\b(all|first|last|next|other|these|those|previous|more)\s+(?:of\s+)?(?:the\s+)?)?"
-    rf"(?<![\w.,–—-])({_NUMBER})(?:-steps?|\s(?:numbered\s|short\s)?steps)\b"
+COUNT = re.compile(  # all 13 steps; these 13 steps; in 13 short steps; a 13-step guide
+    r"(?ai)(?:\b(?P<all>all)(?:\s+of)?(?:\s+the|\s+these|\s+those)?\s+"
+    r"|\b(?:the|these|those|in|of|has)\s+|(?:^|[.:;!?#])\s*)(?:⟨\d+\|)?"
+    rf"(?P<steps>{_NUMBER})\s+(?!first|last|next|other|more)(?:\w+\s+)?steps\b"
+    rf"|(?P<noun>{_NUMBER})-steps?\s+(?:release|guide|session|routine|practice|plan|sheet|rest)\b"
 )
-CLAUSE = re.compile(r"[,;.:]|\b(?:and|while|with|but)\b")
-PARTS = {  # what alt texts call the parts of a drawn pose; other parts are called by their names
-    "bent": r"bent|bends?|bending|holds?|held|holding|chest|drawn in|pulled|hugs?|clasp\w*",
-    "long": r"long|straight|stretched|extended|lengthen\w*",
-}
+BEFORE = re.compile(r"⟨([1-9]\d*)\|(?:(?!steps?\b)[^⟨⟩])*⟩\s*[,;:(–—-]\s*\(?(?:(?:see|in|at)\s+)?$")
+AFTER = re.compile(r"\s*[,;:(–—-]\s*\(?⟨([1-9]\d*)\|(?:(?!steps?\b)[^⟨⟩])*⟩")
+PROMISE = re.compile(r"(?i)\b(?:all|every|each)\b.*\bsteps?\b")  # of a heading
+ITEM = re.compile(  # 3. ⟨3|Title⟩; - ⟨3|Title⟩; | 3 | ⟨3|Title⟩; | What | ⟨3|steps 3 to 9⟩
+    r"(?i)(?:(?P<own>\d+)\. |- |\| (?:(?:step )?(?P<cell>\d{1,3}) (?=\| ⟨))?)"
+    r"(?:(?:[^⟨]*\| )?⟨(?P<step>\d+)\|(?P<words>[^⟨⟩]*)⟩)?"
+)
 
 
-def step_of(guide: Guide, page: Page, link: Link | None) -> int:
-    """The step that a link leads to, or that a picture stands in or is named after; 0 if none."""
-    if link and link.image:
-        here = page is guide.release and guide.step_at(link.at)
-        return here or guide.numbers.get(PurePath(link.target).stem, 0)
-    found = link and re.search(r"#([\w-]+)|release/([\w-]+)(?:/|\.md|$)", unquote(link.target))
-    return guide.numbers.get(found[1] or found[2], 0) if found else 0
+def called(guide: Guide, place: int) -> str:
+    """A step as messages call it."""
+    return f"step {place}, #{guide.steps[place - 1].id}"
 
 
-def check_headings(guide: Guide, page: Page) -> Found:
-    """The headings of the steps: their order, form and ids."""
-    if page is guide.release and not guide.steps:
-        yield 0, "step-001", "There are none"
-    known = {m[2]: address for address, m in guide.published.items() if m[2]}
-    for due, m in enumerate(guide.steps, 1) if page is guide.release else ():
-        at, own, title = m.start(), m["id"] or "", m["title"]
-        if m["number"] and value(m["number"]) != due:
-            yield at, "step-001", f"'{m[0]}' is step {due}", page.edit(m.span("number"), due)
-        if m["marks"] != "##" or not re.match(r"Step \d+: \S", m["text"]):
-            yield at, "step-002", f"'{m[0]}'"
-        if not re.fullmatch("[a-z][a-z-]*[a-z]", own):
-            yield at, "step-002", f"'{own}' is the id of step {due}"
-        for near in get_close_matches(title, known, 1, 0.8):
-            if known[near] != f"/release/#{own}":
-                yield at, "permalink-002", f"'{title}' is #{own}, was published as {known[near]}"
+def check_steps(guide: Guide) -> Iterator[Finding]:
+    """Steps are headed "## Step 3: Title {#what-it-does}", 1, 2, 3 … in order."""
+    if not guide.steps:
+        yield "docs/release.md", 1, "There are no steps. Write ## Step 1: Title {#id}."
+    for place, step in enumerate(guide.steps, 1):
+        said, before = f'"{step.heading.lstrip("# ")}"', guide.steps[place - 2].number
+        at = guide.place(RELEASE, said.strip('"'), f"{step.heading} #{step.id}")
+        if not re.match(r"## Step \d+: \S", step.heading):
+            tip = f'Write "## Step {place}: {step.title} {{#{step.id}}}"'
+            yield *at, f"{said} has not the form of a step. {tip}."
+        elif step.number != (before + 1 if place > 1 else 1):
+            tip = "Number the steps in order, or let ./scripts/renumber do it"
+            yield *at, f"{said} stands at place {place}. {tip}."
+        if not re.fullmatch("[a-z]+(?:-[a-z]+)*", step.id):
+            tip = "End the heading with what the step does, in a to z: {#turn-the-leg}"
+            yield *at, f'{said} has the id "{step.id}". {tip}.'
 
 
-def mentions(guide: Guide, page: Page) -> Iterator[tuple[re.Match[str], Link | None]]:
-    """Every mention of steps but their headings, and the link or image that it goes with."""
-    own = LISTINGS.get(page.name, "")
-    headings = {m.start("text") for m in guide.steps if page is guide.release}
-    # The link at each place; an image has its caption there, which begins with the step.
-    ties = {at: link for link in page.links for at in (link.at, link.words[0], link.beside)}
-    for link in (link for link in page.links if not link.image):
-        ties |= {m.start(): link for m in MENTION.finditer(page.text, *link.words)}
-    ties[-1] = None  # what is not there
-    for m in MENTION.finditer(page.text) if guide.steps else ():
-        at, number = m.start(), DIGITS.search(page.text, *m.span())
-        below = bisect_left(page.headings, at, key=re.Match.start)
-        above = [each["id"] for each in page.headings[below - 1 : below]]
-        if at not in headings and (not m["item"] or above == [own]):
-            places = [at, BRACKET.match(page.text, m.end()).end(), m.start("link")]
-            places += [number.start()] if number else []
-            yield m, next((ties[place] for place in places if ties.get(place)), None)
+def check_headings(guide: Guide) -> Iterator[Finding]:
+    """No page but the release has a heading that begins like a step's."""
+    for page, line in guide.lines:
+        m = STEP.match(line) if page != RELEASE else None
+        if m and value(m[2]) >= 0:
+            tip = "Only docs/release.md has steps. Begin with another word"
+            yield *guide.place(page, line.lstrip("# "), line), f'The heading "{line}". {tip}.'
 
 
-def check_mentions(guide: Guide, page: Page) -> Found:
-    """Every "step 4", "next step" and item of a list of steps against its link and what moved."""
-    count, last, listed, found = len(guide.steps), 0, set(), [*mentions(guide, page)]
-    lines = {
-        step_of(guide, page, link): re.compile(".*").match(page.source, m.start())
-        for m, link in found
-        if m["item"] and int(m["item"]) == step_of(guide, page, link)
-    }
-    right = len(lines) == sum(bool(m["item"]) for m, _ in found)
-    for m, link in found:
-        at, item, text, true = m.start(), m["item"], squeeze(m[0]), step_of(guide, page, link)
-        if m["near"]:
-            here = page is guide.release and guide.step_at(at)
-            if here and true and true - here != (1 if m["near"].lower() == "next" else -1):
-                yield at, "mention-004", f"'{text}' of step {here} leads to step {true}"
-            continue
-        # "see step 4" may go nowhere else, "why step 4 is odd" may. Of a dead id, link-002 tells.
-        says = link and re.fullmatch(rf"(?:\S+ ){{0,2}}{re.escape(text)}\W*", link.text or "")
-        dead = link and "#" in link.target and link.target.partition("#")[2] not in guide.ids
-        numbers = [*DIGITS.finditer(page.text, *m.span())]
-        values = [value(number[0]) for number in numbers]
-        if item or page.name == PLAN:
-            through = values[-1] if re.search(rf"\w{_TO}", text) else 0
-            listed |= {true} if item else {*values, *range(values[0], through)}
-        # What should stand there, first by the link, then by what moved; nothing if unclear.
-        dues = [0 if item else guide.moved.get(number, 0) for number in values]
-        dues[0] = true or dues[0]
-        pairs = zip(numbers, dues, strict=True) if dues == sorted({*dues} - {0}) else ()
-        edits = [page.edit(n.span(), due) for n, due in pairs if value(n[0]) != due]
-        if not item and not 1 <= min(values) <= max(values) <= count:
-            yield at, "mention-002", f"'{text}' of {count}", *edits
-        elif values[0] != true and (item or link and (true or says and not dead)):
-            code = "step-003" if item else "image-002" if link.image else "mention-001"
-            leads = f"{link.target if link else 'no link'}, {f'step {true}' if true else 'no step'}"
-            yield at, code, f"'{text}' goes with {leads}", *edits
-        elif item and true <= last:
-            # When the numbers are right, lines change places.
-            pairs = zip(lines.items(), sorted(lines), strict=True) if right else ()
-            moves = [(*old.span(), lines[n][0]) for (step, old), n in pairs if n != step]
-            yield at, "step-003", f"Step {true} stands after step {last}", *moves
-        elif dues != values:
-            yield at, "moved", f"'{text}' may mean a step that has moved or gone", *edits
-        if item and true and page.name == TITLED and link.text != guide.steps[true - 1]["title"]:
-            yield at, "step-004", f"'{link.text}' is '{guide.steps[true - 1]['title']}' there"
-        last = true if item and values == [true] else last
-    own = guide.ids.get(LISTINGS.get(page.name), (page, 0))[1]
-    for number in {*guide.numbers.values()} - listed if page.name in (*LISTINGS, PLAN) else ():
-        yield own, "step-003", f"Step {number} is missing"
+def plain(text: str) -> str:
+    """A part of a line without the marks of links."""
+    return re.sub(r"⟨\d*\||⟩", "", text).strip(" .:;!?#")
 
 
-def check_counts(guide: Guide, page: Page) -> Found:
-    """Every "all 13 steps"; a smaller number without "all" may be of some steps."""
+def links_of(line: str, m: re.Match[str], numbers: list[re.Match[str]]) -> dict[int, str]:
+    """For the numbers of a mention that are in a link, or beside one, the step it leads to."""
+    found, last = {}, -1
+    for index, n in enumerate(numbers):
+        start = line.rfind("⟨", 0, n.start())
+        if start > max(line.rfind("⟩", 0, n.start()), last):  # the first number in that link
+            found[index], last = line[start + 1 : line.index("|", start)], start
+    beside = BEFORE.search(line[: m.start()]) or AFTER.match(line, m.end())
+    return {0: beside[1]} if beside and not found and len(numbers) == 1 else found
+
+
+def mention_fault(guide: Guide, line: str, m: re.Match[str]) -> str:
+    """What is wrong with a mention, and what to do; "" if nothing is."""
+    numbers = list(NUMBER.finditer(line, m.start(), m.start("of") if m["of"] else m.end()))
+    values, links = [value(n[0]) for n in numbers], links_of(line, m, numbers)
+    said, count = f'"{plain(m[0])}"', len(guide.steps)
+    for index, step in links.items():
+        n, there = numbers[index], 0 < values[index] <= count
+        other = f"link to release.md#{guide.steps[values[index] - 1].id}" if there else ""
+        if step == "":  # out of the guide, and about other steps
+            return ""
+        if step != "0" and int(step) != values[index]:
+            right = plain(line[m.start() : n.start()] + step + line[n.end() : m.end()])
+            rising = int(step) < [*values, 999][index + 1]
+            tip = (f'Write "{right}"' if rising else "Correct it") + f", or {other}" * there
+            return f"{said} leads to {called(guide, int(step))}. {tip}."
+        words = line[line.rfind("⟨", 0, n.start()) :].partition("⟩")[0].partition("|")[2]
+        only = re.fullmatch(rf"(?:\S+ ){{0,2}}{re.escape(said[1:-1])}\W*", words)
+        if step == "0" and there and only:
+            return f"{said} leads to no step. Instead, {other}."
+    for n, after in pairwise(numbers):
+        ran = re.fullmatch(_TO, plain(line[n.end() : after.start()]))
+        if ran and value(n[0]) >= value(after[0]):
+            return f"{said} runs backward. Write the lower number first."
+    if not 1 <= min(values) <= max(values) <= count:
+        return f"{said} is not there. Name one of the steps 1 to {count}."
+    right = not m["count"] or value(m["count"]) == count
+    return "" if right else f'{said}: there are {count} steps. Write "of {count}".'
+
+
+def check_mentions(guide: Guide) -> Iterator[Finding]:
+    """A number in or beside a link to a step is that step's; no mention is of a step not there."""
+    for page, line in guide.lines if guide.steps else ():
+        for m in MENTION.finditer(line):
+            if said := mention_fault(guide, line, m):
+                yield *guide.place(page, plain(m[0]), line), said
+
+
+def check_counts(guide: Guide) -> Iterator[Finding]:
+    """A count of all steps is right: "all 13 steps", "these 13 steps", "a 13-step release"."""
     count = len(guide.steps)
-    for m in COUNT.finditer(page.text) if count else ():
-        number, part = value(m[2]), (m[1] or "").lower()
-        if number != count and (part == "all" or not part and 2 * number > count):
-            edit = page.edit(m.span(2), count)
-            yield m.start(), "mention-003", f"'{squeeze(m[0])}', but there are {count}", edit
+    for page, line in guide.lines if guide.steps else ():
+        for m in COUNT.finditer(re.sub(r"⟨\|[^⟨⟩]*⟩", "", line)):  # not of links out of the guide
+            number = value(m["steps"] or m["noun"])
+            # A number of half of them or fewer is of some steps, if it does not say "all".
+            if number != count and (m["all"] or 2 * number > count):
+                said = f'"{plain(m[0])}": there are {count} steps. Write {count}.'
+                yield *guide.place(page, plain(m[0]), line), said
 
 
-def check_pictures(guide: Guide, page: Page) -> Found:
-    """Pictures of a step against where they stand, their alt texts against how they were drawn."""
-    for image in (link for link in page.links if link.image):
-        name = PurePath(image.target).stem
-        here, of_file = step_of(guide, page, image), guide.numbers.get(name)
-        if of_file and here != of_file:
-            yield image.at, "image-003", f"'{image.target}', of step {of_file}, is in step {here}"
-        for clause in CLAUSE.split(f"{image.text}, {page.body[slice(*image.words)]}"):
-            sides = {side.lower() for side in re.findall(r"(?i)\b(left|right)\b", clause)}
-            for part, side in guide.poses.get(name, {}).items() if len(sides) == 1 else ():
-                word = re.search(rf"(?i)\b(?:{PARTS.get(part, re.escape(part))})\b", clause)
-                if word and side in ("left", "right") and side not in sides:
-                    yield image.at, "image-004", f"'{squeeze(clause)}', but {part} is {side} there"
+def reached(words: str) -> set[int]:
+    """The steps that "steps 3 to 9" names."""
+    ends = [value(n[0]) for m in MENTION.finditer(words) for n in NUMBER.finditer(m[0])]
+    return {*range(min(ends), max(ends) + 1)} if ends else set()
 
 
-def check_lists(guide: Guide, page: Page) -> Found:
-    """The numbers that were typed in ordered lists, but those of steps: step-003 sees to them."""
-    last, above = {}, ""  # the last number at each indent, 0 for a bullet
-    for m in LINE.finditer(page.body):
-        indent, number = len(m[1].expandtabs(4)), int(m[3] or 0)
-        item = m[2] and (last or OPENS_LIST.match(above))
-        if item or m[0].startswith("#") or m[0].strip() and not above.strip():
-            # A paragraph or a heading ends a list, an item only those within it.
-            last = {at: n for at, n in last.items() if at < indent or item and at == indent}
-        if item:
-            due, last[indent] = last.get(indent, 0) + 1, number
-            if number not in (0, due) and "(release.md#" not in m[0]:
-                yield m.start(), "list-001", f"{number} where {due} is due"
-        above = m[0]
+def list_faults(guide: Guide, items: list[re.Match[str]], whole: bool) -> Iterator[tuple[str, str]]:
+    """The words of each item that is wrong in a list of steps, and what is wrong with it."""
+    titles, before = ["", *(step.title for step in guide.steps)], set()
+    plan = any(MENTION.match(item["words"] or "") for item in items)  # where steps may come again
+    titled = 2 * sum(titles[int(item["step"] or 0)] == item["words"] for item in items) > len(items)
+    furthest = int(items[0]["step"] or 1) - 1
+    for item in items:
+        first, number = int(item["step"] or 0), item["own"] or item["cell"]
+        words = item["words"] or plain(item.string)[:40]
+        said, leads = f'"{words}"', called(guide, first)
+        if not first and not plan:
+            yield words, f"{said} is in a list of steps, but leads to none. Link it to one."
+        elif first and number and int(number) != first:
+            yield words, f"{said} has number {number}, but leads to {leads}. Write {first}."
+        elif first in before or (first and first <= furthest and not plan):
+            yield words, f"{said} leads to {leads}, but stands after step {furthest}. Move it."
+        elif plan and whole and first > furthest + 1:
+            tip = f"Let the row above go up to step {first - 1}, or add a row"
+            yield words, f"{said} comes right after step {furthest}. {tip}."
+        elif first and titled and words != titles[first]:
+            yield words, f'{said} is not the title of {leads}. Write "{titles[first]}".'
+        before = reached(words) if plan and whole else set()
+        furthest = max([furthest, first, *reached(words)])
+
+
+def check_lists(guide: Guide) -> Iterator[Finding]:
+    """A list or table of steps has all that are promised, in order, with right numbers, titles."""
+    page, above, items, count = "", "", [], len(guide.steps)
+    for where, line in [*guide.lines, ("", "")] if guide.steps else ():
+        if m := ITEM.match(line):
+            items, page = [*items, m], where
+            continue
+        items = items[1:] if items and items[0][0][0] == "|" else items  # without the heads
+        lead = {int(item["step"]) for item in items if item["step"]} - {0}
+        there = lead.union(*(reached(item["words"] or "") for item in items if item["step"]))
+        if (
+            3 * sum((item["step"] or "0") != "0" for item in items) >= 2 * len(items)
+            and len(there) > 1
+        ):
+            whole = 2 * len(there) > count or bool(PROMISE.search(above) or COUNT.search(above))
+            faults = list(list_faults(guide, items, whole))
+            if there > lead:  # it names ranges: the page may name the others beside it
+                on = "\n".join(text for on_page, text in guide.lines if on_page == page)
+                there |= {int(step) for step in re.findall(r"⟨(\d+)\|", on)}
+                there |= {n for m in MENTION.finditer(on) for n in reached(m[0])}
+            for place in sorted({*range(1, count + 1)} - there) if whole else ():
+                what = f"step {place}, {guide.steps[place - 1].title}"
+                tip = f"Add it, linked to release.md#{guide.steps[place - 1].id}"
+                faults.append(
+                    (items[-1]["words"] or "", f"The steps listed here lack {what}. {tip}.")
+                )
+            for words, said in faults:
+                yield *guide.place(page, words, said), said
+        above, items = line if line.startswith("#") else above, []

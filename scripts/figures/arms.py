@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from figures.camera import Y, rotation
-from figures.pose import LYING, Person, frame, sign, unit
-
-BLOCK_AT = (0.0, 0.0, 0.34)  # the middle of the block's underside while it is slid in, in the world
+from figures.geometry import Y, frame, rotation, unit
+from figures.props import BESIDE
+from figures.rig import LYING, Person, sign
 
 
 def reach(person, side, wrist, elbow, along, palm, curl=25.0, thumb=42.0, spread=5.0) -> None:
@@ -128,14 +127,14 @@ def chest(person: Person, side: str) -> None:
 
 
 def pushing(person: Person, side: str) -> None:
-    """Hold the near end of a block that lies at `BLOCK_AT`, to slide it in."""
+    """Hold the near end of a block that lies at `BESIDE`, to slide it in."""
     s, back = sign(side), person.root.T
-    wrist = back @ (np.array(BLOCK_AT) + (-0.085, 0.125 + person.drop, 0.10))
+    wrist = back @ (np.array([BESIDE[0] - 0.085, 0.125 + person.drop, BESIDE[1] + 0.10]))
     along, palm = back @ np.array([0.75, -0.25, -0.35]), back @ np.array([0.1, -0.95, -0.3])
     reach(person, side, wrist, np.array([s, 0, -1.0]), along, palm, 12)
 
 
-REST = {
+HOLDS = {
     "pushing": pushing,
     "chest": chest,
     "shin": shin,

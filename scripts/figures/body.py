@@ -18,7 +18,6 @@ SKIN = 13380  # vertices of the body itself; the rest of the mesh are helpers of
 ARM = ("upperarm", "lowerarm", "wrist", "finger", "metac")
 LEG = ("upperleg", "lowerleg", "foot", "toe")
 HAND = ("wrist", "finger", "metac")
-FACE = ("eye", "oris", "lev", "risor", "tongue", "temp", "orb", "special", "ocul")
 # Halfway between the sexes and a third of each of three faces: nobody in particular.
 MACRO = "macrodetails/"
 SHAPE = {

@@ -6,16 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-
-def rotation(axis: tuple[float, float, float], degrees: float) -> np.ndarray:
-    """The (3, 3) matrix that turns by `degrees` about `axis`, right-handed."""
-    x, y, z = np.asarray(axis, float) / np.linalg.norm(axis)
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    angle = np.radians(degrees)
-    return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
-
-
-X, Y, Z = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+from figures.geometry import X, Y, rotation
 
 
 def orbit(elevation: float = 0, azimuth: float = 0) -> np.ndarray:

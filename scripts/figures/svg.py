@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from figures import style
+from figures import palette
 from figures.curves import fit_open, path, resample
 
 
@@ -26,12 +26,10 @@ def polygon(points: np.ndarray) -> str:
 
 @dataclass
 class Picture:
-    """A picture of `width` × `height` px. `bent`, `long`: which leg is, "left", "right" or None."""
+    """A picture of `width` × `height` px; shapes are added back to front."""
 
     width: int
     height: int
-    bent: str | None = None
-    long: str | None = None
     parts: list[str] = field(default_factory=list)
 
     def add(self, element: str, text: str | None = None, **attributes: object) -> None:
@@ -50,7 +48,7 @@ class Picture:
             self.add("path", d=data, fill=color, **more)
 
     def stroke(
-        self, data: str, width: float = style.INNER, color: str = style.INK, **more: object
+        self, data: str, width: float = palette.INNER, color: str = palette.INK, **more: object
     ) -> None:
         """A line with round ends and joins; nothing for empty path data."""
         if data:
@@ -60,14 +58,14 @@ class Picture:
             )
 
     def outlined(
-        self, data: str, color: str, width: float = style.INNER, ink: str = style.INK
+        self, data: str, color: str, width: float = palette.INNER, ink: str = palette.INK
     ) -> None:
         """A filled shape with an outline."""
         if data:
             joins = {"stroke_linejoin": "round", "stroke_width": width}
             self.add("path", d=data, fill=color, stroke=ink, **joins)
 
-    def arrow(self, points, width: float = style.ARROW_WIDTH, both: bool = False) -> None:
+    def arrow(self, points, width: float = palette.ARROW_WIDTH, both: bool = False) -> None:
         """A thick arrow along (n, 2) px: 2 points, or 3 of which the middle one bends it."""
         start, *bend, end = (np.asarray(p, float)[:2] for p in points)
         middle = bend[0] if bend else (start + end) / 2
@@ -80,7 +78,7 @@ class Picture:
         radius: float,
         start: float,
         end: float,
-        width: float = style.ARROW_WIDTH,
+        width: float = palette.ARROW_WIDTH,
         both: bool = False,
     ) -> None:
         """An arrow along a circle, from `start` to `end` degrees (0 is right, then clockwise)."""
@@ -98,7 +96,7 @@ class Picture:
         self.along(start + t[:, None] * (end - start) + sway[:, None] * across, width)
 
     def along(
-        self, points: np.ndarray, width: float = style.ARROW_WIDTH, both: bool = False
+        self, points: np.ndarray, width: float = palette.ARROW_WIDTH, both: bool = False
     ) -> None:
         """An arrow along many points (n, 2), with a light halo."""
         points = resample(np.asarray(points, float), 1, False)
@@ -111,14 +109,14 @@ class Picture:
             heads += polygon([tip, base + across, base - across])
         line = path(fit_open(points[back - 1 if both else 0 : 1 - back], 0.3), False)
         halo = {"stroke_linejoin": "round", "stroke_width": width * 0.9}
-        self.stroke(line, width * 1.9, style.PAPER)
-        self.add("path", d=heads, fill=style.PAPER, stroke=style.PAPER, **halo)
-        self.stroke(line, width, style.ARROW)
+        self.stroke(line, width * 1.9, palette.PAPER)
+        self.add("path", d=heads, fill=palette.PAPER, stroke=palette.PAPER, **halo)
+        self.stroke(line, width, palette.ARROW)
         self.add(
             "path",
             d=heads,
-            fill=style.ARROW,
-            stroke=style.ARROW,
+            fill=palette.ARROW,
+            stroke=palette.ARROW,
             stroke_linejoin="round",
             stroke_width=1.5,
         )
@@ -126,38 +124,53 @@ class Picture:
     def marker(self, at, radius: float = 20) -> None:
         """Where it is felt: a dot in two rings, light and dark, so that the shape says it too."""
         place = {"cx": float(at[0]), "cy": float(at[1])}
-        self.add("circle", **place, r=radius + 2.5, fill=style.PAPER)
-        self.add("circle", **place, r=radius, fill="none", stroke=style.ARROW, stroke_width=3)
+        self.add("circle", **place, r=radius + 2.5, fill=palette.PAPER)
+        self.add("circle", **place, r=radius, fill="none", stroke=palette.ARROW, stroke_width=3)
         self.add(
-            "circle", **place, r=radius * 0.58, fill="none", stroke=style.ARROW, stroke_width=3
+            "circle", **place, r=radius * 0.58, fill="none", stroke=palette.ARROW, stroke_width=3
         )
-        self.add("circle", **place, r=radius * 0.22, fill=style.ARROW)
+        self.add("circle", **place, r=radius * 0.22, fill=palette.ARROW)
 
     def dashed(
-        self, data: str, width: float = 2.4, color: str = style.INK, dash: str = "7 6"
+        self, data: str, width: float = 2.4, color: str = palette.INK, dash: str = "7 6"
     ) -> None:
         """A dashed line, for where something was or may go."""
         self.stroke(data, width, color, stroke_dasharray=dash)
 
-    def label(self, at, text: str, to=None, size: float = 24, anchor: str = "start") -> None:
-        """Words (anatomy only), with a line and a dot to the place `to` they name."""
-        x, y = float(at[0]), float(at[1])
+    def label(self, at, text: str, to=None, anchor: str = "start") -> None:
+        """Words of one or more lines (split by |), with a line and a dot on the place `to`, px."""
+        rows, size = text.split("|"), palette.LABEL
+        x, y = at
+        tall = (len(rows) - 1) * size * 1.1
         if to is not None:
-            inset = {"start": -6, "end": 6, "middle": 0}[anchor]
-            rise = 0 if anchor != "middle" else (size * 0.5 if to[1] > y else -size)
-            line = polygon([(x + inset, y - (0 if rise else size * 0.35) + rise), to])[:-1]
-            self.stroke(line, 5, style.PAPER, stroke_opacity=0.85)
-            self.stroke(line, 1.8)
-            self.add("circle", cx=float(to[0]), cy=float(to[1]), r=4, fill=style.INK)
-        font = {"font_family": "system-ui, sans-serif", "font_size": size, "font_weight": 600}
-        self.add("text", text, x=x, y=y, fill=style.INK, text_anchor=anchor, **font)
+            if anchor == "middle":
+                begin = (x, y + tall + size * 0.4) if to[1] > y else (x, y - size * 1.05)
+            else:
+                begin = (x + (8 if anchor == "end" else -8), y - size * 0.35 + tall / 2)
+            line = f"M{begin[0]:.0f} {begin[1]:.0f}L{to[0]:.0f} {to[1]:.0f}"
+            self.stroke(line, 5.5, palette.PAPER, stroke_opacity=0.8)
+            self.stroke(line, 2.2)
+            dot = {"cx": float(to[0]), "cy": float(to[1]), "r": 5.5, "fill": palette.INK}
+            self.add("circle", **dot, stroke=palette.PAPER, stroke_width=1.5)
+        for k, row in enumerate(rows):
+            self.words(row, x, y + k * size * 1.1, size, text_anchor=anchor, font_weight=600)
+
+    def words(self, text: str, x: float, y: float, size: float, **more: object) -> None:
+        """One line of words in the reader's own font."""
+        font = {"font_family": "system-ui, sans-serif", "font_size": size, "fill": palette.INK}
+        self.add("text", text, x=float(x), y=float(y), **font, **more)
 
     def panel(self, other: Picture, x: float, y: float, cut: float) -> None:
         """Another picture at (x, y), without the outermost `cut` px of its sides."""
         wide, high = other.width - 2 * cut, other.height - 2 * cut
-        box = f"{number(cut)} {number(cut)} {number(wide)} {number(high)}"
-        head = f'<svg height="{number(high)}" viewBox="{box}" width="{number(wide)}"'
-        self.parts += [f'{head} x="{number(x)}" y="{number(y)}">', *other.parts, "</svg>"]
+        box = f' viewBox="{number(cut)} {number(cut)} {number(wide)} {number(high)}"'
+        self.inset(x, y, wide, high, other.parts, box)
+
+    def inset(self, x: float, y: float, width: float, height: float, parts, box: str = "") -> None:
+        """Elements with their own corner at (x, y); what runs over the edge is cut off."""
+        place = f'x="{number(x)}" y="{number(y)}"'
+        head = f'<svg {place} width="{number(width)}" height="{number(height)}"{box}>'
+        self.parts += [head, *parts, "</svg>"]
 
     def text(self) -> str:
         """The whole file."""
