@@ -116,6 +116,8 @@ class PageMarkup(Treeprocessor):
             image.set("decoding", "async")
             if not first:
                 image.set("fetchpriority", "low")
+            if int(image.get("height", 0)) > int(image.get("width", 0)):
+                figure.set("class", "hf-figure hf-figure--tall")  # paper keeps more room for it
             first = False
 
     def box_tables(self, root: Element) -> None:

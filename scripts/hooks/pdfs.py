@@ -7,7 +7,6 @@ the place.
 
 import logging
 import os
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +55,8 @@ def make(config: MkDocsConfig, guide: Guide) -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(lambda job: press(*job), jobs))
     except (OSError, subprocess.SubprocessError) as error:
-        shutil.rmtree(folder)
+        for file in folder.glob("*.pdf"):  # there may be sound beside them
+            file.unlink()
         if asked == "always":
             raise PluginError(f"No PDFs: {error}") from error
         log.info("No PDFs: %s. The pages offer Print instead.", error)
