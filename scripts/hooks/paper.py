@@ -23,6 +23,7 @@ def finish(config: MkDocsConfig, guide: Guide, pages: list[Page]) -> None:
     path = Path(config.site_dir, folder, "index.html")
     book = LexborHTMLParser(path.read_text("utf-8"))
     by_key = {get_page_key(page.url): page for page in pages}
+    take_away_what_print_site_adds(book, Path(config.site_dir))
     take_away_what_is_for_the_screen(book)
     give_parts_their_class(book, by_key)
     mend_links_to_pages_left_out(book, by_key)
@@ -36,12 +37,23 @@ def said(node: LexborNode) -> str:
     return " ".join(node.text().replace("¶", "").split())
 
 
+def take_away_what_print_site_adds(book: LexborHTMLParser, site: Path) -> None:
+    """Leave out its styles, which number headings, and its script, which hides the navigation."""
+    for node in book.css("article style, script[type='text/javascript']"):
+        node.decompose()
+    for section in book.css("[heading-number]"):
+        del section.attrs["heading-number"]
+    (site / "js/print-site.js").unlink()
+    (site / "js").rmdir()
+
+
 def take_away_what_is_for_the_screen(book: LexborHTMLParser) -> None:
-    """Leave out what is of no use on paper."""
+    """Leave out what is of no use on paper, and load all pictures before it is printed."""
     for node in book.css(f"#print-site-page :is({ONLY_ON_SCREEN})"):
         node.decompose()
-    for node in book.css("#print-site-page [data-address]"):
-        del node.attrs["data-address"]
+    for attribute in ("data-address", "loading"):
+        for node in book.css(f"#print-site-page [{attribute}]"):
+            del node.attrs[attribute]
 
 
 def give_parts_their_class(book: LexborHTMLParser, pages: dict[str, Page]) -> None:
