@@ -85,46 +85,62 @@ def part_of(target: str, keys) -> str:
 def name_links(book: LexborHTMLParser, guide: Guide) -> None:
     """Put words for paper behind each link: the page, the step, the source's number, the address.
 
-    A link that says so itself, or leads to a place on its own page, is left alone. PDFs say the
-    number of the sheet too (`data-to`). It stands behind the link, for in it would be a second one.
+    A link that says so itself is left alone, and one to a place on its own page. PDFs also say the
+    number of the sheet (`data-to`); it stands behind the link, as in it it would be a second link.
     """
-    titles = {part.id: said(part.css_first("h1")) for part in book.css(PARTS)}
-    steps = {heading.id: said(heading).split(": ", 1) for heading in book.css(STEP)}
-    sources = {entry.id: number for number, entry in enumerate(book.css("#sources li[id]"), 1)}
-
-    def words_behind(target: str, words: str) -> str:
-        if target.startswith("../"):  # a page of its own
-            return f" ({guide.typed(target[3:]).rstrip('/')})" if guide.is_public else ""
-        if not target.startswith("#"):
-            plain = re.sub("^[a-z]+://", "", target).rstrip("/")
-            return "" if plain in words or ":" in plain else f" ({plain})"
-        if number := sources.get(target[1:]):
-            return f" [{number}]"
-        if step := steps.get(target[1:]):
-            return "" if re.search(r"step|\d", words, re.I) or words == step[1] else f" ({step[0]})"
-        title = titles[part_of(target[1:], titles)]
-        return "" if title.lower() in words.lower() else f" ({title})"
-
+    names = Names(book, guide)
     for part in book.css(PARTS):
         for link in part.css("a[href]:not(.headerlink)"):
-            target = link.attrs["href"]
-            if part_of(target[1:], titles) == part.id:
+            target, words = link.attrs["href"], " ".join(link.text().split())
+            if part_of(target[1:], names.titles) == part.id:
                 continue
             span = book.create_node("span")
             span.attrs["class"] = "hf-to"
-            words = words_behind(target, " ".join(link.text().split()))
-            is_numbered = target.startswith("#") and target[1:] not in sources
-            if is_numbered:
+            if target.startswith("#") and target[1:] not in names.sources:
                 span.attrs["data-to"] = target
-            if words and is_numbered and target[1:] not in steps:
+            if said_of := names.of(target, words):
                 inner = book.create_node("span")
-                inner.attrs["class"] = "hf-to__page"
-                inner.insert_child(words)
+                inner.attrs["class"] = names.kind(target)
+                inner.insert_child(f" {said_of}")
                 span.insert_child(inner)
-            elif words:
-                span.insert_child(words)
-            if words or is_numbered:
+            if span.first_child or "data-to" in span.attrs:
                 link.insert_after(span, move=True)
+
+
+class Names:
+    """What paper says of the places that links of the whole guide lead to."""
+
+    def __init__(self, book: LexborHTMLParser, guide: Guide):
+        self.guide = guide
+        self.titles = {part.id: said(part.css_first("h1")) for part in book.css(PARTS)}
+        self.steps = {heading.id: said(heading).split(": ", 1) for heading in book.css(STEP)}
+        entries = book.css("#sources li[id]")
+        self.sources = {entry.id: number for number, entry in enumerate(entries, 1)}
+
+    def kind(self, target: str) -> str:
+        """Return the class of the words: those that name a page, PDFs leave out for its number."""
+        is_page = target.startswith("#") and target[1:] not in {*self.steps, *self.sources}
+        return "hf-to__page" if is_page else "hf-to__words"
+
+    def of(self, target: str, words: str) -> str:
+        """Return what to say of a target, or "" where the `words` of the link say it."""
+        if target.startswith("#"):
+            return self.of_place(target[1:], words)
+        if target.startswith("../"):  # a page of its own
+            typed = self.guide.typed(target[3:]).rstrip("/")
+            return f"({typed})" if self.guide.is_public else ""
+        plain = re.sub("^[a-z]+://", "", target).rstrip("/")
+        return "" if plain in words or ":" in plain else f"({plain})"
+
+    def of_place(self, place: str, words: str) -> str:
+        """Return what to say of a place in the book."""
+        if number := self.sources.get(place):
+            return f"[{number}]"
+        if step := self.steps.get(place):
+            says_it = re.search(r"step|\d", words, re.I) or words == step[1]
+            return "" if says_it else f"({step[0]})"
+        title = self.titles[part_of(place, self.titles)]
+        return "" if title.lower() in words.lower() else f"({title})"
 
 
 def add_front(book: LexborHTMLParser, config: MkDocsConfig, guide: Guide) -> None:
