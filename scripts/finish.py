@@ -133,8 +133,9 @@ def _put_styles_in(
         for name in ("media", "id"):
             if value := group[0].attributes.get(name):
                 style.attrs[name] = value
-        style.insert_child(styles.write(rules, base))
-        group[0].insert_before(style)
+        if text := styles.write(rules, base):
+            style.insert_child(text)
+            group[0].insert_before(style)
         for link in group:
             link.decompose()
 

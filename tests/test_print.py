@@ -32,7 +32,7 @@ SPARE = 5  # mm that stay free at the foot of the Letter sheet, so that a longer
 ENGINES = [
     "chromium",
     pytest.param("firefox", marks=pytest.mark.needs(*NAMES)),
-    pytest.param("webkit", marks=pytest.mark.needs("xvfb-run")),
+    pytest.param("webkit", marks=[pytest.mark.needs("WebKitGTK"), pytest.mark.needs("xvfb-run")]),
 ]
 
 
