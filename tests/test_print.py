@@ -160,7 +160,7 @@ def test_the_flat_floor_stands_first_on_the_sheet(prints):
 def test_the_sheet_has_room_to_spare(browser, site, js, margin, tmp_path):
     """In Chromium in the dark, with backgrounds, the browser's header and footer, and a plan."""
     context = browser.new_context(
-        base_url=site.url, java_script_enabled=js, color_scheme="dark", service_workers="block"
+        base_url=site.url, java_script_enabled=js, color_scheme="dark", bypass_csp=True
     )
     page = context.new_page()
     for path in SIDES:
@@ -397,7 +397,9 @@ def test_on_its_side_and_behind_a_long_address_nothing_is_cut(browser, site, lon
     jobs = {"wide.pdf": ("release/", 279.4, 215.9), "high.pdf": ("release/", 215.9, 279.4)}
     in_chromium(browser, site, jobs, tmp_path)
     wide, high = (Print(tmp_path / file) for file in jobs)
-    assert sorted(wide.text.split())[:500] == sorted(high.text.split())[:500]
+    said = [sorted({*re.findall(r"\w+", printed.text)}) for printed in (wide, high)]
+    missing = {word for word in said[1] if word not in said[0] and not word.isdigit()}
+    assert not missing
     assert all(line.right < sheet.width - 5 for sheet in wide.sheets for line in sheet.lines)
 
 
