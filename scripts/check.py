@@ -13,16 +13,7 @@ from pathlib import Path
 from checks import built, steps
 from checks.guide import Guide
 
-OF_ANY_SITE = [built.check_raw, built.check_links, built.check_ids]
-RULES = [steps.check_steps, steps.check_headings, steps.check_lists, steps.check_linked]
-RULES += [
-    steps.check_mentions,
-    steps.check_counts,
-    built.check_links_typed,
-    built.check_markdown,
-    *OF_ANY_SITE,
-    built.check_addresses,
-]
+RULES = steps.RULES + built.RULES
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,7 +31,9 @@ def main(argv: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as made:
             folder, root = options.site or Path(made), None if options.site else options.root
             guide = Guide(folder.resolve(), root and root.resolve())
-            every = {each for rule in (RULES if root else OF_ANY_SITE) for each in rule(guide)}
+            every = {
+                each for rule in (RULES if root else built.OF_ANY_SITE) for each in rule(guide)
+            }
             every = {each for each in every if "/print_page" not in each[0]} or every
             # A step that is wrong is the cause of much else.
             found = sorted({*steps.check_steps(guide)} if root else ()) or sorted(every)

@@ -43,8 +43,8 @@ class Out(io.StringIO):
         pass
 
 
-def check(*arguments):
-    """Run the check; return the exit status, the lines it printed and what it said of itself."""
+def run(command, *arguments):
+    """Run a command; return the exit status, the lines it printed and what it said of itself."""
     out, errors = Out(), Out()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         try:
@@ -52,6 +52,11 @@ def check(*arguments):
         except SystemExit as misuse:
             status = misuse.code
     return status, out.getvalue().splitlines(), errors.getvalue()
+
+
+def check(*arguments):
+    """Run the check as run() does."""
+    return run(command, *arguments)
 
 
 def test_a_valid_guide_yields_nothing_but_a_count(guide):

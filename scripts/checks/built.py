@@ -142,3 +142,7 @@ def record(guide: Guide, is_wanted: bool) -> list[str]:
     (beside := path.with_suffix(".new")).write_text("\n".join([read(path).rstrip(), *new, ""]))
     beside.replace(path)
     return [f"Recorded {address}" for address in new] or ["Every address is recorded already."]
+
+
+OF_ANY_SITE = [check_raw, check_links, check_ids]
+RULES = [check_links_typed, check_markdown, *OF_ANY_SITE, check_addresses]

@@ -19,19 +19,14 @@ _MENTION = (  # step 4; Step-4; steps 3 to 5; steps 3, 4 and 5
 NUMBER = re.compile(rf"(?ai){_NUMBER}")
 MENTION = re.compile(rf"(?ai){_MENTION}")
 RANGE = re.compile(rf"(?ai)(?=({_NUMBER}){_TO}({_NUMBER}))")
-BEFORE = re.compile(
-    rf"(?ai)({_MENTION})\s*[,;:(–—-]\s*\(?$"
-)  # step 3, [rest](…); [rest](…), step 3
-AFTER = re.compile(
-    rf"(?ai)\s*[,;:(–—-]\s*\(?(?:(?:see|in|at)\s+)?({_MENTION})"
-)  # [rest](…), step 3
-COUNT = (
-    re.compile(  # all 13 steps; these 13 steps; in 13 short steps; step 4 of 13; a 13-step guide
-        r"(?ai)(?:\b(?P<all>all)(?: of)?(?: the| these| those)? |\b(?:the|these|those|in|of|has) "
-        rf"|(?:^|[.:;!?])\s*)(?P<steps>{_NUMBER}) (?!first|last|next|other|more)(?:\w+ )?steps\b"
-        rf"|{_MENTION} of (?P<last>{_NUMBER})"
-        rf"|(?P<noun>{_NUMBER})-steps? (?:release|guide|session|routine|practice|plan|sheet|rest)\b"
-    )
+# step 3, [rest](…); [rest](…), step 3; [rest](…) (see step 3)
+BEFORE = re.compile(rf"(?ai)({_MENTION})\s*[,;:(–—-]\s*\(?$")
+AFTER = re.compile(rf"(?ai)\s*[,;:(–—-]\s*\(?(?:(?:see|in|at)\s+)?({_MENTION})")
+COUNT = re.compile(  # all 13 steps; in 13 short steps; step 4 of 13; a 13-step guide
+    r"(?ai)(?:\b(?P<all>all)(?: of)?(?: the| these| those)? |\b(?:the|these|those|in|of|has) "
+    rf"|(?:^|[.:;!?])\s*)(?P<steps>{_NUMBER}) (?!first|last|next|other|more)(?:\w+ )?steps\b"
+    rf"|{_MENTION} of (?P<last>{_NUMBER})"
+    rf"|(?P<noun>{_NUMBER})-steps? (?:release|guide|session|routine|practice|plan|sheet|rest)\b"
 )
 # Of a list or table: its number or 0, its words, and the step that it leads to.
 Item = namedtuple("Item", "number words step")
@@ -88,24 +83,17 @@ def check_linked(guide: Guide) -> Iterator[Finding]:
             if node.tag == "img":
                 shown = guide.places.get(Path(get("src") or "").stem, 0)
             step = guide.step_of(page, get("href") or "") if node.tag == "a" else shown
+            around = f"{node.parent.text()} {get('alt')} {get('title')}"
             for words in said_by(node):
-                number = int(NUMBER.search(words)[0])
-                there = 0 < number <= len(guide.steps)
-                other = f"link to release.md#{guide.steps[number - 1].id}" if there else ""
-                around = f"{node.parent.text()} {get('alt')} {get('title')}"
-                at = guide.place(page, words, around=around)
-                if step and there and step != number:
-                    right = words.replace(str(number), str(step), 1)
-                    its = f"step {step}, #{guide.steps[step - 1].id}"
-                    yield *at, f'"{words}" leads to {its}. Write "{right}", or {other}.'
+                number, at = int(NUMBER.search(words)[0]), guide.place(page, words, around=around)
+                other = "".join(step.id for step in guide.steps[max(number - 1, 0) : number])
+                if step and other and step != number:
+                    said = f"leads to step {step}, #{guide.steps[step - 1].id}. Write {step}, or"
+                    yield *at, f'"{words}" {said} link to release.md#{other}.'
                 # "[see step 3](#need)" is of the step; "[why step 3 is hard](#need)" is not.
-                elif (
-                    step == 0
-                    and there
-                    and words in node.text()
-                    and len(node.text()) < len(words) + 6
-                ):
-                    yield *at, f'"{words}" leads to no step. Instead, {other}.'
+                is_all = words in node.text() and len(node.text()) < len(words) + 6
+                if step == 0 and other and is_all:
+                    yield *at, f'"{words}" leads to no step. Link to release.md#{other}.'
 
 
 def check_mentions(guide: Guide) -> Iterator[Finding]:
@@ -181,10 +169,8 @@ def check_lists(guide: Guide) -> Iterator[Finding]:
                 there |= {guide.step_of(page, link.attributes["href"] or "") for link in links}
             for number in {*range(1, len(guide.steps) + 1)} - there:
                 step = guide.steps[number - 1]
-                said = (
-                    f"Here step {number}, {step.title}, is missing. Link to release.md#{step.id}."
-                )
-                yield *guide.place(page, items[-1].words), said
+                said = f"Here step {number}, {step.title}, is missing"
+                yield *guide.place(page, items[-1].words), f"{said}. Link to release.md#{step.id}."
 
 
 def lists_of(guide: Guide) -> Iterator[tuple[str, str, list[Item]]]:
@@ -200,3 +186,6 @@ def lists_of(guide: Guide) -> Iterator[tuple[str, str, list[Item]]]:
             leading = [item.step for item in items if item.step]
             if len({*leading}) > 1 and 3 * len(leading) >= 2 * len(items):
                 yield page, heading, items
+
+
+RULES = [check_steps, check_headings, check_lists, check_linked, check_mentions, check_counts]
