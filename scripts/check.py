@@ -31,17 +31,15 @@ def main(argv: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as made:
             folder, root = options.site or Path(made), None if options.site else options.root
             guide = Guide(folder.resolve(), root and root.resolve())
-            every = {
-                each for rule in (RULES if root else built.OF_ANY_SITE) for each in rule(guide)
-            }
+            rules = RULES if root else built.OF_ANY_SITE
+            every = {each for rule in rules for each in rule(guide)}
             every = {each for each in every if "/print_page" not in each[0]} or every
             # A step that is wrong is the cause of much else.
             found = sorted({*steps.check_steps(guide)} if root else ()) or sorted(every)
             said = [f"{path}:{line}: {words}" for path, line, words in found]
             if len(found) < len(every):
-                said.append(
-                    f"And {len(every) - len(found)} more that may follow: mend these first."
-                )
+                more = f"And {len(every) - len(found)} more that may follow from these"
+                said.append(f"{more}: mend these first.")
             if root and not found:
                 said += built.record(guide, options.record)
             elif options.record:

@@ -70,9 +70,7 @@ def check_links(guide: Guide) -> Iterator[Finding]:
             lacks = f'"#{fragment}" is not on it' if file in guide.files else "it is not there"
             said = f"A link leads to {file}, but {lacks}. Correct it."
         elif file and name == "404.html" and not target.startswith(("/", "#", "http")):
-            said = (
-                f'404.html is shown at any depth, but has the link "{target}". Use {{{{ | url }}}}.'
-            )
+            said = f'404.html is shown at any depth, but has the link "{target}". Use | url.'
         sign = f"#{fragment}" if fragment else file if "." in file else f"'{file}/'"
         at = guide.place(name, target, sign) if said else None
         if said and at not in told:

@@ -85,26 +85,29 @@ def check_linked(guide: Guide) -> Iterator[Finding]:
             step = guide.step_of(page, get("href") or "") if node.tag == "a" else shown
             around = f"{node.parent.text()} {get('alt')} {get('title')}"
             for words in said_by(node):
-                number, at = int(NUMBER.search(words)[0]), guide.place(page, words, around=around)
+                number, said = int(NUMBER.search(words)[0]), ""
                 other = "".join(step.id for step in guide.steps[max(number - 1, 0) : number])
-                if step and other and step != number:
+                if step and step != number:
                     said = f"leads to step {step}, #{guide.steps[step - 1].id}. Write {step}, or"
-                    yield *at, f'"{words}" {said} link to release.md#{other}.'
                 # "[see step 3](#need)" is of the step; "[why step 3 is hard](#need)" is not.
-                is_all = words in node.text() and len(node.text()) < len(words) + 6
-                if step == 0 and other and is_all:
-                    yield *at, f'"{words}" leads to no step. Link to release.md#{other}.'
+                elif step == 0 and words in node.text() and len(node.text()) < len(words) + 6:
+                    said = "leads to no step. Instead,"
+                if said and other:  # else there is no such step, which check_mentions tells
+                    at = guide.place(page, words, around=around)
+                    yield *at, f'"{words}" {said} link to release.md#{other}.'
 
 
 def check_mentions(guide: Guide) -> Iterator[Finding]:
     """No mention is of a step that is not there; ranges run forward."""
     for page, line in guide.lines if guide.steps else ():
         for words in map(squeeze, MENTION.findall(line)):
-            at = guide.place(page, words, around=line)
+            said = ""
             if any(int(first) >= int(last) for first, last in RANGE.findall(words)):
-                yield *at, f'"{words}" runs backward. Write the lower number first.'
+                said = "runs backward. Write the lower number first."
             elif not all(1 <= int(number) <= len(guide.steps) for number in NUMBER.findall(words)):
-                yield *at, f'"{words}" is not there. Name one of the steps 1 to {len(guide.steps)}.'
+                said = f"is not there. Name one of the steps 1 to {len(guide.steps)}."
+            if said:
+                yield *guide.place(page, words, around=line), f'"{words}" {said}'
 
 
 def check_counts(guide: Guide) -> Iterator[Finding]:
@@ -181,8 +184,9 @@ def lists_of(guide: Guide) -> Iterator[tuple[str, str, list[Item]]]:
             heading = node.text() if node.tag in HEADINGS else heading
             rows = [row for row in node.css("tr") if row.css_first("td")]
             rows += [child for child in node.iter() if child.tag == "li"]
-            first = int(node.attributes.get("start") or 1) if node.tag == "ol" else 0
-            items = [item_of(guide, page, row, first and n) for n, row in enumerate(rows, first)]
+            first = int(re.sub(r"\D", "", node.attributes.get("start") or "") or 1)
+            counted = enumerate(rows, first) if node.tag == "ol" else ((0, row) for row in rows)
+            items = [item_of(guide, page, row, number) for number, row in counted]
             leading = [item.step for item in items if item.step]
             if len({*leading}) > 1 and 3 * len(leading) >= 2 * len(items):
                 yield page, heading, items
