@@ -20,7 +20,8 @@ from checks.steps import AFTER, BEFORE, MENTION, NUMBER
 LINK = re.compile(r"(!?)\[((?:[^\[\]\\]|\\.)*)\]\(([^\s()]*)(?:\s+\"([^\"]*)\")?\)")
 CODE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?^[ \t]*\1|<!--.*?-->|(`+)(?!`).+?(?<!`)\2(?!`)")
 HEADING = re.compile(r"(?m)^## Step (\d+):.*\{#([a-z-]+)\}")
-ROW = re.compile(r"(?im)(?:^[ \t]*(\d{1,3})\. |\| *(?:step )?(\d{1,3}) *\| *)$")  # before its link
+# What may stand right before a link: "3. ", or "| 3 | " and "| Step 3 | ".
+ROW = re.compile(r"(?im)(?:^[ \t]*(\d{1,3})\. |\| *(?:step )?(\d{1,3}) *\| *)\Z")
 Span = tuple[int, int]
 
 

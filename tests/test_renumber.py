@@ -42,6 +42,16 @@ def test_a_right_guide_is_left_as_it_is(guide):
     assert texts(guide) == before
 
 
+def test_numbers_that_are_no_steps_stay(guide):
+    rows = "| What | Step | Minutes |\n|---|---|---|\n| Lie | [step 1](release.md#lie-down) | 2 |\n"
+    rows += "| 1 | Rest in [step 3](release.md#rest) | 2 |\n| [step 3](release.md#rest) | a | 2 |\n"
+    path = guide / "docs/words.md"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{rows}", encoding="utf-8")
+    before = texts(guide)
+    renumber(guide)
+    assert texts(guide) == before
+
+
 def test_an_added_step_moves_every_number_that_an_id_proves(guide):
     insert(guide)
     status, said = renumber(guide)

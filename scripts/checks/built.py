@@ -24,8 +24,9 @@ def check_links_typed(guide: Guide) -> Iterator[Finding]:
             own = guide.source(file.replace(".md", ".html"))
             yield *((own, 1) if own else guide.place("", file)), f"MkDocs: {said}"
         elif "=" not in link[2].partition("#")[2]:  # else a plan, which scripts read
-            at = guide.place(link[1].replace(".md", ".html"), link[2].removeprefix("../"))
-            yield *at, f'"{link[2]}" leads nowhere: {link[3]} Link to what is there.'
+            typed = link[2].removeprefix("../")  # on pages that are made of others, too
+            at = guide.place(link[1].replace(".md", ".html"), typed)
+            yield *at, f'"{typed}" leads nowhere: {link[3]} Link to what is there.'
 
 
 def check_markdown(guide: Guide) -> Iterator[Finding]:

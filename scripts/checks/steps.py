@@ -20,7 +20,7 @@ NUMBER = re.compile(rf"(?ai){_NUMBER}")
 MENTION = re.compile(rf"(?ai){_MENTION}")
 RANGE = re.compile(rf"(?ai)(?=({_NUMBER}){_TO}({_NUMBER}))")
 # step 3, [rest](…); [rest](…), step 3; [rest](…) (see step 3)
-BEFORE = re.compile(rf"(?ai)({_MENTION})\s*[,;:(–—-]\s*\(?$")
+BEFORE = re.compile(rf"(?ai)({_MENTION})\s*[,;:(–—-]\s*\(?\Z")
 AFTER = re.compile(rf"(?ai)\s*[,;:(–—-]\s*\(?(?:(?:see|in|at)\s+)?({_MENTION})")
 COUNT = re.compile(  # all 13 steps; in 13 short steps; step 4 of 13; a 13-step guide
     r"(?ai)(?:\b(?P<all>all)(?: of)?(?: the| these| those)? |\b(?:the|these|those|in|of|has) "
