@@ -5,6 +5,7 @@ tests/guides/faults.toml says for each fault what to change in tests/guides/vali
 
 import contextlib
 import io
+import os
 import random
 import shutil
 import subprocess
@@ -59,8 +60,10 @@ def check(*arguments):
     return run(command, *arguments)
 
 
-def test_a_valid_guide_yields_nothing_but_a_count(guide):
+def test_a_valid_guide_yields_nothing_but_a_count(guide, monkeypatch):
+    monkeypatch.setenv("PDFS", "letter")
     status, lines, errors = check(guide)
+    assert os.environ["PDFS"] == "letter", "the check sets it for its own build only"
     assert (status, errors) == (0, "")
     new = "New addresses: 17. ./scripts/check --record adds them."
     assert lines == [new, SUMMARY]
@@ -111,6 +114,7 @@ the first 2 steps; 4000 steps; one step more; 1 to 3 steps; walk 20 steps; a twe
 [text](#:~:text=floor=); [ph](tel:+123); [x][] \\[y]
 step fıve; step ſeven; step 99999; step by step; `step 14`; footstep 14
 [`rest`](release.md#rest); [plan](practice.md#hold=5&rest=1); <b title="see #Nine">b</b>
+<ol start="x"><li>one</li></ol>
 after step 1, [rest a while](#need); [a 4-step plan](https://other.example); Step 3.5 of it
 """
 

@@ -145,7 +145,7 @@ class Guide:
 
 def build(root: Path, folder: Path) -> list[str]:
     """Build the site into a folder, without PDFs; return what MkDocs warns of, or an OSError."""
-    os.environ |= {"NO_MKDOCS_2_WARNING": "1", "PDFS": ""}
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # read when Material is loaded
     from mkdocs.commands import build as mkdocs  # not needed for a site that was built before
     from mkdocs.config import load_config
 
@@ -153,6 +153,8 @@ def build(root: Path, folder: Path) -> list[str]:
     listener = logging.Handler(logging.WARNING)
     listener.emit = lambda record: said.append(squeeze(record.getMessage()))
     logging.getLogger("mkdocs").addHandler(listener)
+    before = dict(os.environ)
+    os.environ["PDFS"] = ""
     try:
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder))
         config.plugins.on_startup(command="build", dirty=False)
@@ -162,4 +164,6 @@ def build(root: Path, folder: Path) -> list[str]:
         raise OSError(f"MkDocs cannot build the guide. It says: {words}") from error
     finally:
         logging.getLogger("mkdocs").removeHandler(listener)
+        os.environ.clear()
+        os.environ.update(before)
     return said
