@@ -78,7 +78,7 @@ def test_the_sheet_has_room_to_spare(page, plan, margin):
         page.wait_for_function("document.querySelector('[data-plan=hold]').textContent === '10'")
     [sheet] = shorter_letter(page, margin).pages
     text = words(sheet.extract_text())
-    assert ("towel" in text) == bool(plan)
+    assert ("none, flat floor" in text) == bool(plan)
     assert "CC BY 4.0" in text
 
 
@@ -169,7 +169,7 @@ def test_the_sheet_prints_on_one_page_in_firefox(firefox, site, js):
             pdf = firefox.pdf(f"{site.url}handout/{part}", width, height)
             sheets = texts(PdfReader(io.BytesIO(pdf)))
             assert len(sheets) == 1, (height, part)
-            assert ("towel" in sheets[0]) == bool(part and js)
+            assert ("none, flat floor" in sheets[0]) == bool(part and js)
 
 
 # --- Every page ---------------------------------------------------------------------------------
