@@ -32,6 +32,7 @@ ALIASES = """/release/#knee-to-chest /release/#hold-one-knee
 # It was renamed once more.
 /release/#hold-one-knee /release/#one-knee-in
 /release/hold-one-knee/ /release/one-knee-in/
+/questions/ /faq/
 /practice/ /session/
 /practice/#breathing /session/#breathe
 /release/#get-up /before-you-start/#get-up
@@ -53,7 +54,9 @@ def rename(docs):
         text = text.replace("release.md#get-up", "before-you-start.md#get-up")
         text = text.replace("(#get-up)", "(before-you-start.md#get-up)")
         page.write_text(text.replace("## How to get up {#get-up}\n", ""), "utf-8")
+        page.write_text(page.read_text("utf-8").replace("questions.md", "faq.md"), "utf-8")
     (docs / "practice.md").rename(docs / "session.md")
+    (docs / "questions.md").rename(docs / "faq.md")
     with (docs / "before-you-start.md").open("a", encoding="utf-8") as safety:
         safety.write("\n## How to get up {#get-up}\n\nRoll to one side.\n")
     with (docs / "aliases.txt").open("a", encoding="utf-8") as aliases:
@@ -91,6 +94,7 @@ def copy_guide(root):
     """The guide in another folder, to be changed there; its pictures are of no use for links."""
     for name in ("docs", "overrides", "scripts/hooks"):
         shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "scripts/guide.py", root / "scripts/guide.py")
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(settings, "utf-8")
     return root
@@ -103,7 +107,7 @@ def site(request, tmp_path_factory):
     CHANGES[request.param](root / "docs")
     if request.param == "rename":
         settings = (root / "mkdocs.yml").read_text("utf-8").replace("practice.md", "session.md")
-        (root / "mkdocs.yml").write_text(settings, "utf-8")
+        (root / "mkdocs.yml").write_text(settings.replace("questions.md", "faq.md"), "utf-8")
     done = build(root)
     assert done.returncode == 0, done.stderr[-3000:]
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root / "site")))
@@ -222,20 +226,30 @@ def test_old_ids_are_not_on_the_print_page(site):
     assert "knee-to-chest" not in re.sub(r"assets/figures/[\w-]+\.svg", "", whole)
 
 
+@renamed
+def test_a_page_prints_under_its_new_name_as_it_did(new_page, site):
+    page = new_page()
+    page.goto("print_page/")
+    page.emulate_media(media="print")
+    part = page.locator("section#faq")
+    assert part.evaluate("p => getComputedStyle(p).columnCount") == "2"
+    assert part.locator(".hf-figure").first.evaluate("f => getComputedStyle(f).float") == "none"
+
+
 # --- The file -----------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def hook():
-    spec = importlib.util.spec_from_file_location("hook", ROOT / "scripts/hooks/aliases.py")
-    module = importlib.util.module_from_spec(spec)
+def guide():
+    spec = importlib.util.spec_from_file_location("guide", ROOT / "scripts/guide.py")
+    module = sys.modules["guide"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def test_renames_are_followed_to_the_last(hook):
+def test_renames_are_followed_to_the_last(guide):
     text = "# old new\n\n/a/ /b/  # why\n/b/ /c/\n/c/#x /d/#y\n"
-    assert hook.read_aliases(text) == {"/a/": "/c/", "/b/": "/c/", "/c/#x": "/d/#y"}
+    assert guide.read_aliases(text) == {"/a/": "/c/", "/b/": "/c/", "/c/#x": "/d/#y"}
 
 
 @pytest.mark.parametrize(
@@ -251,9 +265,9 @@ def test_renames_are_followed_to_the_last(hook):
         ("/a/ /a/", "leads back to itself"),
     ],
 )
-def test_a_line_that_cannot_be_meant_is_named(hook, text, said):
+def test_a_line_that_cannot_be_meant_is_named(guide, text, said):
     with pytest.raises(PluginError, match=re.escape(said)):
-        hook.read_aliases(text)
+        guide.read_aliases(text)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 import gzip
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-CSS = Path(__file__).resolve().parent.parent / "docs/assets/css"
-MOST_LINES = 500  # in all four
+ROOT = Path(__file__).resolve().parent.parent
+CSS = ROOT / "docs/assets/css"
+FORMAT = ["-n", "-s", "2", "--space-around-combinator", "--preserve-newlines"]
 TEXTS = ["ink", "ink-soft", "accent", "red", "amber", "blue"]
 
 
@@ -30,15 +33,43 @@ def test_every_text_color_has_a_contrast_of_7_to_1(scheme, ground):
         assert (light + 0.05) / (dark + 0.05) >= 7, f"{text} on {ground}"
 
 
-def test_the_look_can_be_read_in_one_sitting():
-    """Four files that grow only on purpose, and no line wider than a screen of code."""
-    files = {file.name: file.read_text("utf-8").splitlines() for file in CSS.iterdir()}
-    assert sorted(files) == ["base.css", "components.css", "print.css", "tokens.css"]
-    assert sum(map(len, files.values())) <= MOST_LINES
-    wide = [
-        f"{name}:{n}" for name in files for n, line in enumerate(files[name], 1) if len(line) > 100
+def test_a_color_is_changed_in_one_place(site):
+    """The tokens are the palette: the icon and the browser's frame use no color of their own."""
+    palette = {*re.findall("#[0-9a-f]{6}", (CSS / "tokens.css").read_text("utf-8"))}
+    icon = re.findall("#[0-9a-f]{3,8}", (CSS.parent / "favicon.svg").read_text("utf-8"))
+    assert icon and {*icon} <= palette
+    for name in ("base", "components"):
+        assert not re.findall(r":[^;{}]*#[0-9a-f]{3,8}\b", (CSS / f"{name}.css").read_text("utf-8"))
+    for page in site.pages:
+        for meta in LexborHTMLParser(site.read(page)).css('meta[name="theme-color"]'):
+            assert meta.attributes["content"] in palette, page
+
+
+def test_the_look_is_four_files_that_one_formatter_writes():
+    files = sorted(CSS.iterdir())
+    assert [file.name for file in files] == [
+        "base.css",
+        "components.css",
+        "print.css",
+        "tokens.css",
     ]
-    assert not wide
+    for file in files:
+        done = subprocess.run(
+            [Path(sys.executable).with_name("css-beautify"), *FORMAT, file],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        how = f"run .venv/bin/css-beautify -r {' '.join(FORMAT)} {file.relative_to(ROOT)}"
+        assert done.stdout == file.read_text("utf-8"), how
+
+
+def test_no_rule_for_paper_hangs_on_the_name_of_a_page():
+    """A page that is renamed must print as before: rules use the class of its front matter."""
+    css = re.sub(r"/\*.*?\*/", "", (CSS / "print.css").read_text("utf-8"), flags=re.S)
+    selectors = re.findall(r"([^{};]+)\{", css)
+    named = [s.strip() for s in selectors if re.search(r"#(?!print-site-page\b)[\w-]", s)]
+    assert not named
 
 
 def test_whoever_changes_the_screen_cannot_break_paper_unseen():

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
-MODULE = "import(new URL('assets/js/plan.mjs', '{}'))"
+MODULE = "import(new URL('assets/js/plan.js', '{}'))"
 FULL = (
     "hold=5&rest=2&first=right&again=left&prop=ball&start=turn-the-leg&note=Breathe%20out%20slowly"
 )
@@ -27,7 +27,7 @@ LABEL = "Note from whoever sent this link, not part of this guide"
 
 @pytest.fixture
 def call(page, site):
-    """Call a function of plan.mjs: call("parsePlan", "hold=3")."""
+    """Call a function of plan.js: call("parsePlan", "hold=3")."""
     page.goto("release/flat-floor/")
 
     def run(name, *arguments):
@@ -448,7 +448,7 @@ def test_without_scripts_the_teachers_page_has_no_dead_form_but_the_format(new_p
 
 
 def test_the_modules_write_no_markup_and_keep_nothing(site):
-    modules = [*(site.folder / "assets/js").glob("*.mjs")]
+    modules = [*(site.folder / "assets/js").glob("*.js")]
     assert len(modules) >= 6
     for file in modules:
         text = file.read_text("utf-8")

@@ -265,14 +265,13 @@ def test_links_of_the_whole_guide_name_where_they_lead(whole_guide):
         named = after is not None and after.tag == "span" and words(after.text())
         said.setdefault(link.attributes["href"], set()).add(named)
     assert "(Before you start)" in said["#before-you-start-stop-rules"]
-    assert "(Step 13)" in said["#release-flat-floor"]
+    assert f"(Step {STEP_IDS.index('flat-floor') + 1})" in said["#release-flat-floor"]
     assert "[1]" in said["#sources-ingram-2024"]
     references = whole_guide.css("#sources li[id]")
     assert references[0].id == "sources-ingram-2024"
 
 
 def test_the_whole_guide_has_each_step_once(whole_guide):
-    assert len(STEPS) == 13
     headings = [words(h.text()).rstrip("¶ ") for h in whole_guide.css("section.print-page h2")]
     assert [h for h in headings if h.startswith("Step ")] == [words(step) for step in STEPS]
 

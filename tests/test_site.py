@@ -1,11 +1,17 @@
 """Every page opens, is whole and usable: without scripts, on a narrow screen, below any path."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+ROOT = Path(__file__).resolve().parent.parent
 # Pages that readers meet but that the sitemap does not name.
 UNLISTED = ["404.html", "print_page/"]
 
@@ -27,7 +33,7 @@ def repeated(values):
 
 
 def test_every_page_of_the_sitemap_opens(page, site):
-    assert len(site.pages) >= 13
+    assert {"", "release/", "handout/", "teachers/"} < {*site.pages}
     for path in [*site.pages, *UNLISTED]:
         assert page.goto(path).status == 200, path
 
@@ -163,7 +169,9 @@ def test_the_print_page_stays_out_of_search_engines(trees, site):
 
 def test_a_step_can_be_named_by_its_number_on_the_release_page_only(trees, page):
     """It is for saying aloud; what is copied and printed uses the step's own id."""
-    for number in range(1, 14):
+    steps = trees["release/"].css(".hf-step")
+    assert steps
+    for number in range(1, len(steps) + 1):
         spot = trees["release/"].css_first(f"span#step-{number}")
         assert spot is not None, f"step-{number}"
         assert spot.parent.tag == "h2"
@@ -190,3 +198,123 @@ def test_home_says_what_for_whom_and_how_safe_on_one_phone_screen(new_page):
     ]:
         box = locator.bounding_box()
         assert box and box["y"] + box["height"] <= 720, locator
+
+
+def test_no_page_tells_another_number_of_steps_than_there_are(trees):
+    """Also where no Markdown says it: in descriptions, on the print page, on 404.html."""
+    number = len(trees["release/"].css(".hf-step"))
+    for path in ["404.html", "print_page/", "", "release/", "handout/"]:
+        tree = trees[path]
+        said = [tag.attributes.get("content") or "" for tag in tree.css("meta")]
+        said += [node.text() for node in tree.css("h1, .hf-cover, .hf-ways, main li a, title")]
+        counts = {int(n) for text in said for n in re.findall(r"(\d+) (?:numbered )?steps\b", text)}
+        assert counts == {number}, path
+
+
+# --- The address --------------------------------------------------------------------------------
+
+
+def build(folder, site_url, docs=ROOT / "docs"):
+    """Build with SITE_URL set to `site_url`; return the exit code and what was said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
+        cwd=docs.parent,
+        env={**os.environ, "SITE_URL": site_url, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "example.org/hip/",
+        "https://example.org/hip/?from=mail",
+        "https://example.org/#hip",
+        "https://example.org/my hip/",
+        " https://example.org/",
+        "ftp://example.org/",
+        "https://user:pw@example.org/",
+        "https://example.org:port/",
+        "http://[",
+        "https://",
+    ],
+)
+def test_an_address_that_cannot_be_meant_stops_the_build_with_one_sentence(tmp_path, wrong):
+    code, said = build(tmp_path, wrong)
+    assert code
+    assert f"SITE_URL is {wrong!r}: write the address where readers find the guide" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("https://example.org/hip", "https://example.org/hip/"), ("", "http://127.0.0.1:8000/")],
+)
+def test_an_address_gets_its_slash_and_an_empty_one_is_none(tmp_path, typed, meant):
+    code, said = build(tmp_path, typed)
+    assert code == 0, said
+    for path in ["teachers/", "release/", "release/flat-floor/"]:
+        tree = LexborHTMLParser((tmp_path / path / "index.html").read_text("utf-8"))
+        assert only(tree, 'link[rel="canonical"]', "href").startswith(f"{meant}")
+        for copied in tree.css("[data-address]"):
+            assert copied.attributes["data-address"].startswith(f"{meant}release/")
+
+
+# --- Pictures -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The guide in another folder, to be changed there."""
+    for name in ("docs", "overrides", "scripts/hooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("mkdocs.yml", "scripts/guide.py"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def draw(copy, svg):
+    """Put a picture that somebody made by hand on the page about the guide."""
+    (copy / "docs/assets/by-hand.svg").write_text(svg, "utf-8")
+    with (copy / "docs/about.md").open("a", encoding="utf-8") as page:
+        page.write('\n![A drawing.](assets/by-hand.svg "A caption.")\n')
+
+
+def test_every_picture_has_the_size_of_its_file(trees, site):
+    """So that no text jumps when it arrives."""
+    seen = 0
+    for path in site.pages:
+        for image in trees[path].css("article img"):
+            file = site.folder / resolve(path, image.attributes["src"]).rstrip("/")
+            if file.parent.name != "figures":
+                continue
+            box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', file.read_text("utf-8"))
+            size = (image.attributes["width"], image.attributes["height"])
+            assert size == tuple(str(round(float(side))) for side in box.groups()), file.name
+            seen += 1
+    assert seen > len(trees["release/"].css(".hf-step"))
+
+
+@pytest.mark.parametrize(
+    "size", ['viewBox="0 0 640 480"', 'viewBox="0,0,640,480.2"', 'width="640px" height="480"']
+)
+def test_a_picture_made_by_hand_needs_no_size_in_the_markdown(copy, size):
+    draw(copy, f'<svg xmlns="http://www.w3.org/2000/svg" {size}></svg>')
+    code, said = build(copy / "site", "", copy / "docs")
+    assert code == 0, said
+    tree = LexborHTMLParser((copy / "site/about/index.html").read_text("utf-8"))
+    image = tree.css_first(".hf-figure img")
+    assert (image.attributes["width"], image.attributes["height"]) == ("640", "480")
+    assert tree.css_first("figcaption").text() == "A caption."
+
+
+@pytest.mark.parametrize("svg", ['<svg xmlns="http://www.w3.org/2000/svg"/>', "<svg", "no svg"])
+def test_a_picture_without_a_size_is_named_in_one_sentence(copy, svg):
+    draw(copy, svg)
+    code, said = build(copy / "site", "", copy / "docs")
+    assert code
+    assert "by-hand.svg: its size cannot be read. Give its <svg> a viewBox" in said
+    assert "Traceback" not in said

@@ -1,81 +1,209 @@
-"""Small changes to the HTML that Markdown makes.
+"""A Python-Markdown extension: what becomes of the words between Markdown and the page.
 
-Images with a title become figures with a caption, tables scroll on a narrow screen, steps become
-cards, and on /release/ they can also be reached by number (`/release/#step-3`).
+It works on the tree that Markdown has made, when links and sources are addresses already.
+What is only for the screen, scripts/hooks/paper.py takes away again.
 """
 
+import html
 import re
+from pathlib import Path
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element, SubElement
 
-from mkdocs.plugins import CombinedEvent, event_priority
+from guide import Guide, Step, picture_size
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
-# <p><img alt="…" src="…" title="Step 3. …" /></p>: an image alone in its paragraph
-IMAGE = re.compile(r'<p>(<img [^>]*?)\s*title="([^"]*)"([^>]*?)\s*/?></p>')
-TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
-HEADING = re.compile(r"<h[1-3][^>]*>(.*?)(?:<a class=\"headerlink\"|</h)", re.DOTALL)
-# <h2 id="knee-to-chest">Step 3: Bring …; h1 on the step's own page
-STEP = re.compile(r'(<h[12] id="[a-z-]+">)Step (\d+):')
+STEP = re.compile(r"Step (\d+):")  # at the beginning of a heading
+PLACES = ("hf-plan", "hf-plan-form", "hf-qr", "hf-wall__codes")
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
-def _figures(html: str) -> str:
-    """Make each captioned image a figure; all but the first load when they come near."""
-    loading = ""
-
-    def figure(match: re.Match[str]) -> str:
-        nonlocal loading
-        before, caption, after = match.groups()
-        image = f'{before}{after} decoding="async"{loading}>'
-        loading = ' loading="lazy"'
-        # Two lines: print-site takes lazy loading away from one image a line.
-        return f'<figure class="hf-figure">\n{image}\n<figcaption>{caption}</figcaption>\n</figure>'
-
-    return IMAGE.sub(figure, html)
+def put_first(parent: Element, child: Element) -> None:
+    """Put `child` in front of all that `parent` holds, its text too."""
+    child.tail, parent.text = parent.text, None
+    parent.insert(0, child)
 
 
-def _tables(html: str) -> str:
-    """Wrap each table in a box that can scroll; wide ones can be scrolled by keyboard."""
+class Markup(Extension):
+    """All changes to the pages of one guide. Markdown does not know which `page` it works on."""
 
-    def wrap(match: re.Match[str]) -> str:
-        headings = HEADING.findall(html[: match.start()])
-        name = re.sub(r"<[^>]+>", "", headings[-1]).strip() if headings else "Table"
-        focus = ' tabindex="0"' if match[1].count("<th>") >= WIDE else ""
-        # A class keeps Material's script from wrapping the table once more.
-        return (
-            f'<div class="hf-table" role="region" aria-label="Table: {name}"{focus}>\n'
-            f'<table class="hf-table__table">{match[1]}</table>\n</div>'
-        )
+    def __init__(self, guide: Guide, config: MkDocsConfig):
+        super().__init__()
+        self.guide, self.config = guide, config
+        self.page: Page | None = None
 
-    return TABLE.sub(wrap, html)
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Work after all others, MkDocs's own resolving of links (0) among them."""
+        md.treeprocessors.register(PageMarkup(md, self), "hf_markup", -10)
 
 
-def _steps(html: str) -> str:
-    """Make a card of each step, from its heading to the next, with a numeral that stands out."""
-    parts = re.split(r"(?=<h2 )", html)
-    for index, part in enumerate(parts):
-        card, count = STEP.subn(
-            r'\1<span class="hf-number"><span class="hf-number__word">Step</span> \2'
-            '<span class="hf-number__colon">:</span></span>',
-            part,
-        )
-        if count:
-            parts[index] = f'<section class="hf-step">\n{card}</section>\n'
-    return "".join(parts)
+class PageMarkup(Treeprocessor):
+    """All changes to one page, one after the other."""
 
+    def __init__(self, md: Markdown, of: Markup):
+        super().__init__(md)
+        self.guide, self.config, self.page = of.guide, of.config, of.page
 
-@event_priority(50)  # before print-site collects the page, so that paper gets the same markup
-def _for_screen_and_paper(html: str, page, config, files) -> str:
-    return _steps(_tables(_figures(html)))
+    def run(self, root: Element) -> None:
+        """Change the tree of the page; the order matters where a line says so."""
+        self.put_pictures_on_the_sheet(root)
+        self.give_pictures_their_size(root)  # those of the sheet too
+        self.make_figures(root)
+        self.box_tables(root)
+        self.make_cards(root)
+        self.lead_tables_to_steps(root)
+        self.fill_places(root)
+        self.mark_old_ids(root)
 
+    def from_root(self, link: str) -> str:
+        """Return where a link of this page leads, from the root: `release/#knee-to-chest`."""
+        return urljoin(f"/{self.page.url}", link).removeprefix("/")
 
-@event_priority(-50)  # after print-site: a number is an address on /release/ only
-def _for_screen(html: str, page, config, files) -> str:
-    if page.file.src_uri != "release.md":
-        return html
-    return re.sub(
-        r'<span class="hf-number">.*?(\d+)<',
-        r'<span class="hf-anchor" id="step-\1"></span>\g<0>',
-        html,
-    )
+    def relative(self, url: str) -> str:
+        """Return how this page links to an address that is given from the root."""
+        return get_relative_url(url, self.page.url)
 
+    def step_of(self, link: Element | None) -> Step | None:
+        """Return the step that a link leads to."""
+        return None if link is None else self.guide.step_at(self.from_root(link.get("href", "")))
 
-on_page_content = CombinedEvent(_for_screen_and_paper, _for_screen)
+    def link_to(self, step: Step) -> dict[str, str]:
+        """Return the attributes of a link to a step's page; scripts copy its public address."""
+        return {"href": self.relative(step.url), "data-address": self.guide.address(step.url)}
+
+    def put_pictures_on_the_sheet(self, root: Element) -> None:
+        """Put the first picture of each step in front of its line on the one-page sheet."""
+        sheet = [part for part in root.iter("div") if "hf-sheet__steps" in part.get("class", "")]
+        for item in [item for part in sheet for item in part.iter("li")]:
+            step = self.step_of(item.find("a"))
+            if step and step.picture and not (item.text or "").strip():
+                alt, source = step.picture
+                put_first(item, Element("img", src=self.relative(source), alt=alt))
+
+    def give_pictures_their_size(self, root: Element) -> None:
+        """Add width and height, so that nothing jumps when a picture arrives."""
+        for image in root.iter("img"):
+            path = Path(self.config.docs_dir) / self.from_root(image.get("src", ""))
+            if not image.get("width") and path.is_file():
+                width, height = picture_size(path)
+                image.attrib |= {"width": str(width), "height": str(height)}
+
+    def make_figures(self, root: Element) -> None:
+        """Make a paragraph that is one titled picture a figure; all but the first load late."""
+        first = True
+        for figure in root.iter("p"):
+            image = figure.find("img")
+            words = "".join(figure.itertext()).strip()
+            if image is None or not image.get("title") or len(figure) != 1 or words:
+                continue
+            figure.tag, figure.text, image.tail = "figure", "\n", "\n"
+            figure.set("class", "hf-figure")
+            SubElement(figure, "figcaption").text = image.attrib.pop("title")
+            image.set("decoding", "async")
+            if not first:
+                image.set("loading", "lazy")
+            first = False
+
+    def box_tables(self, root: Element) -> None:
+        """Wrap each table in a box that can scroll; wide ones can be scrolled by keyboard."""
+        names, tokens = {}, list(self.md.toc_tokens)
+        for token in tokens:  # of the table of contents: headings, those below them in "children"
+            names[token["id"]] = html.unescape(token["name"])
+            tokens += token["children"]
+        parents = {child: parent for parent in root.iter() for child in parent}
+        heading = "Table"
+        for table in list(root.iter()):
+            heading = names.get(table.get("id"), heading)
+            if table.tag != "table":
+                continue
+            box = Element("div", {"class": "hf-table", "role": "region"})
+            box.set("aria-label", f"Table: {heading}")
+            if len(list(table.iter("th"))) >= WIDE:
+                box.set("tabindex", "0")
+            # A class keeps Material's script from wrapping the table once more.
+            table.set("class", "hf-table__table")
+            box.text, box.tail, table.tail = "\n", table.tail, "\n"
+            parents[table][list(parents[table]).index(table)] = box
+            box.append(table)
+
+    def make_cards(self, root: Element) -> None:
+        """Make a card of each step, from its heading to the next, with a numeral that stands out.
+
+        On /release/ it can be reached by number, to say it aloud (`#step-3`), and has a link to
+        its own page, to copy.
+        """
+        card, cards = root, []
+        for child in list(root):
+            if child.tag in ("h1", "h2"):
+                card = root
+                if number := STEP.match(child.text or ""):
+                    card = SubElement(root, "section", {"class": "hf-step"})
+                    card.text = card.tail = "\n"
+                    self.set_off_number(child, number)
+                    step = self.guide.step_at(f"{self.page.url}#{child.get('id')}")
+                    cards += [(card, child, step)] if step else []
+            root.remove(child)
+            card.append(child)
+        for card, heading, step in cards:
+            put_first(heading, Element("span", {"class": "hf-anchor", "id": f"step-{step.number}"}))
+            share = SubElement(card, "p", {"class": "hf-share"})
+            SubElement(share, "a", self.link_to(step)).text = "Link to this step"
+
+    def set_off_number(self, heading: Element, number: re.Match[str]) -> None:
+        """Put `Step 3:` of a heading into an element of its own."""
+        heading.text = heading.text[number.end() :]
+        numeral = Element("span", {"class": "hf-number"})
+        put_first(heading, numeral)
+        word = SubElement(numeral, "span", {"class": "hf-number__word"})
+        word.text, word.tail = "Step", f" {number[1]}"
+        SubElement(numeral, "span", {"class": "hf-number__colon"}).text = ":"
+
+    def lead_tables_to_steps(self, root: Element) -> None:
+        """Let a row that is a number and a step's link lead to the step's own page, to copy."""
+        for row in root.iter("tr"):
+            number, link = row.findtext("td"), row.find("td[2]/a")
+            if (number or "").isdigit() and (step := self.step_of(link)):
+                link.attrib |= self.link_to(step)
+
+    def fill_places(self, root: Element) -> None:
+        """Replace each place that Markdown keeps free, `<div class="hf-qr" markdown></div>`.
+
+        What takes its place is in overrides/places/, in a file with the name of the class.
+        """
+        templates = self.config.theme.get_env()
+        for place in root.iter("div"):
+            if place.get("class") in PLACES:
+                template = templates.get_template(f"places/{place.get('class')}.html")
+                about = {"config": self.config, "guide": self.guide, "page": self.page}
+                made = template.render(about, base_url="")  # links are made from the page's own
+                place.attrib.clear()
+                # Markdown puts back what it has in store for a paragraph of its own.
+                place.tag, place.text = "p", self.md.htmlStash.store(made.strip())
+
+    def mark_old_ids(self, root: Element) -> None:
+        """Mark each place with the ids it once had; say where a part has gone to another page."""
+        here = f"/{self.page.url}"
+        places = {element.get("id"): element for element in root.iter() if element.get("id")}
+        for old, new in self.guide.aliases.items():
+            old_page, _, old_id = old.partition("#")
+            new_page, _, new_id = new.partition("#")
+            if not old_id or old_page != here:
+                continue
+            if old_id in places:
+                raise PluginError(f"docs/aliases.txt: {old} is still on its page.")
+            mark = Element("span", {"class": "hf-anchor", "id": old_id})
+            if new_page != here:
+                note = SubElement(root, "p", {"class": "hf-moved"})
+                note.append(mark)
+                link = SubElement(note, "a", href=self.relative(new[1:]))
+                link.text, link.tail = "This part has moved", "."
+            elif new_id in places:
+                put_first(places[new_id], mark)
+            else:
+                raise PluginError(f"docs/aliases.txt: {new} is not on its page.")

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,10 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from guide import Guide  # noqa: E402
 
 log = logging.getLogger("mkdocs.hooks.pdfs")
 
@@ -76,6 +81,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def __init__(self, *args, config: MkDocsConfig, **kwargs):
         self.config = config
+        self.is_public = Guide(config.site_url, [], {}).is_public
         super().__init__(*args, directory=config.site_dir, **kwargs)
 
     def translate_path(self, path: str) -> str:
@@ -88,7 +94,7 @@ class Handler(SimpleHTTPRequestHandler):
         if not paper:
             return super().do_GET()
         html = Path(self.translate_path(parts.path), "index.html").read_text("utf-8")
-        public = self.config.extra["address"] and urljoin(self.config.site_url, parts.path)
+        public = urljoin(self.config.site_url, parts.path) if self.is_public else None
         body = for_paper(html, paper[0], public).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -1,7 +1,7 @@
 // Shows the plan that an address carries: as a table on /practice/, in the blanks on the sheet.
 // Everything from the address is set as text.
 
-import { NOTE_LABEL, SIDES, parsePlan } from "./plan.mjs";
+import { NOTE_LABEL, SIDES, parsePlan } from "./plan.js";
 
 const BREATHS = 6; // slow breaths a minute
 
@@ -19,39 +19,41 @@ function reword(row, change) {
   while (walker.nextNode()) walker.currentNode.data = change(walker.currentNode.data);
 }
 
+/** A link to a step's own page that says its number, which may change: "step 2". */
+function numbered(id, steps) {
+  return make("a", { href: `../release/${id}/` }, steps[id].split(":")[0].toLowerCase());
+}
+
 /** Return a copy of the page's own table of a session, with the plan's sides, prop and minutes. */
-function planTable(table, plan) {
+function planTable(table, plan, steps) {
   const copy = table.cloneNode(true);
-  const rows = [...copy.tBodies[0].rows];
-  const total = rows.pop();
-  const idOf = (row) => row.querySelector("a")?.hash.slice(1);
-  const again = rows.find((row) => idOf(row) === "tighter-side-again");
+  // What the rows of docs/practice.md are, in their order.
+  const [settle, first, rest, second, restAgain, again, finish, total] = copy.tBodies[0].rows;
+  const rows = [settle, first, rest, second, finish];
   if (plan.again === "none") {
-    for (const row of [again.previousElementSibling, again]) {
-      rows.splice(rows.indexOf(row), 1);
-      row.remove();
-    }
+    restAgain.remove();
+    again.remove();
   } else {
+    rows.push(restAgain, again);
     const nth = plan.again === plan.first ? "First" : "Second";
     again.cells[0].textContent = `${nth} side again: ${SIDES[plan.again]}`;
   }
-  const minutes = { "knee-to-chest": plan.hold, "tighter-side-again": plan.hold, "rest-and-change-sides": plan.rest };
   let sum = 0;
   for (const row of rows) {
-    const [what, steps, time, breaths] = row.cells;
-    const id = idOf(row);
-    time.textContent = minutes[id] ?? time.textContent;
+    const [what, , time, breaths] = row.cells;
+    if ([first, second, again].includes(row)) time.textContent = plan.hold;
+    if ([rest, restAgain].includes(row)) time.textContent = plan.rest;
     breaths.textContent = Number(time.textContent) * BREATHS;
     sum += Number(time.textContent);
     if (plan.first === "right" && row !== again) {
       reword(what, (text) => text.replace(/left|right/g, (side) => (side === "left" ? "right" : "left")));
     }
     if (plan.prop === "ball") reword(what, (text) => text.replace("block", "ball"));
-    if (plan.prop === "none" && id === "place-the-block") {
-      what.textContent = "Lie on the flat floor and find neutral";
-      steps.replaceChildren(make("a", { href: "../release/find-neutral/" }, "step 2"));
-    }
-    if (plan.prop === "none" && id === "finish-and-rest") what.textContent = "Lie flat and rest";
+  }
+  if (plan.prop === "none") {
+    settle.cells[0].textContent = "Lie on the flat floor and find neutral";
+    settle.cells[1].replaceChildren(numbered("find-neutral", steps));
+    finish.cells[0].textContent = "Lie flat and rest";
   }
   total.cells[2].replaceChildren(make("strong", {}, String(sum)));
   total.cells[3].replaceChildren(make("strong", {}, String(sum * BREATHS)));
@@ -72,7 +74,7 @@ function showTable(place, { plan, messages }, steps) {
   }
   if (plan.start) say("Start at ", make("a", { href: `../release/${plan.start}/` }, steps[plan.start]), ".");
   const table = document.querySelector("#the-plan ~ .hf-table table");
-  place.append(make("div", { class: "hf-table", role: "region", "aria-label": "Table: Your plan", tabindex: "0" }, planTable(table, plan)));
+  place.append(make("div", { class: "hf-table", role: "region", "aria-label": "Table: Your plan", tabindex: "0" }, planTable(table, plan, steps)));
   if (plan.prop === "ball") {
     say("A ball is less steady. ", make("a", { href: "../before-you-start/#no-block" }, "Do not use one the first time"), ".");
   }

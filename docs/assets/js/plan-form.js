@@ -1,8 +1,8 @@
 // The form on /teachers/ that makes a plan's link. It stores nothing and sends nothing.
 
-import { addCopyButton } from "./copy-link.mjs";
-import { make } from "./plan-show.mjs";
-import { SIDES, formatPlan, parsePlan } from "./plan.mjs";
+import { addCopyButton } from "./copy-link.js";
+import { make } from "./plan-show.js";
+import { SIDES, formatPlan, parsePlan } from "./plan.js";
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
@@ -15,7 +15,7 @@ function select(name, options) {
 
 export function start(root) {
   const place = root.querySelector(".hf-plan-form");
-  const { base, steps } = place.dataset;
+  const { planPage, steps } = place.dataset;
   const sides = Object.entries(SIDES).map(([side, words]) => [side, capital(words)]);
   const fields = [
     ["Under the hips", select("prop", [["block", "A block"], ["ball", "A soft ball, not for the first time"], ["none", "Nothing: the flat floor"]])],
@@ -42,7 +42,7 @@ export function start(root) {
     const fragment = formatPlan(plan);
     page.href = `../practice/#${fragment}`;
     sheet.href = `../handout/#${fragment}`;
-    shown.textContent = page.dataset.address = `${base}practice/#${fragment}`;
+    shown.textContent = page.dataset.address = `${planPage}#${fragment}`;
   };
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => event.preventDefault()); // Enter in a field

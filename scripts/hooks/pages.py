@@ -1,0 +1,169 @@
+"""The hook of the build: pages that are made from others, and what every page is given.
+
+It is read from top to bottom, in the order in which MkDocs calls its functions.
+"""
+
+import io
+import json
+import logging
+import re
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import segno
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import meta as front_matter
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+import paper  # noqa: E402
+from guide import RELEASE, Guide, Step, read_guide  # noqa: E402
+from markup import Markup  # noqa: E402
+
+log = logging.getLogger("mkdocs.hooks.pages")
+
+TARGET = re.compile(r"(?<=\]\()([^)\s]+)")  # of a link or picture in Markdown
+SHORTEST = 50  # characters of a description
+
+# Of this build, set by on_config: MkDocs gives hooks nothing else to hand on between their calls.
+guide: Guide
+markup: Markup
+pages: list[Page]
+
+
+@event_priority(100)  # before print-site, which makes its page's own address from site_url
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read what is true on every page, and let Markdown make the guide's own blocks."""
+    global guide, markup, pages
+    if not config.use_directory_urls:
+        raise PluginError("The guide's addresses end with a slash: keep use_directory_urls on.")
+    guide = read_guide(config)
+    config.site_url = guide.site_url
+    if not guide.is_public:
+        log.info("SITE_URL is not set to a public address: paper carries no address.")
+    markup, pages = Markup(guide, config), []
+    config.markdown_extensions.append(markup)
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add a page for each step, the sheet in large print, QR codes, and pages that lead on."""
+    made = {f"release/{step.id}.md": step_page(step) for step in guide.steps}
+    made["handout/large-print.md"] = large_print(files.get_file_from_path("handout.md"))
+    if guide.is_public:  # a code that leads nowhere is worse than none
+        made["assets/qr/home.svg"] = qr_code("", config.site_name)
+        made["assets/qr/release.svg"] = qr_code(RELEASE, "The release")
+        for step in guide.steps:
+            made[f"assets/qr/{step.id}.svg"] = qr_code(step.url, step.heading)
+    for path, content in made.items():
+        files.append(File.generated(config, path, content=content))
+        files.get_file_from_path(path).inclusion = InclusionLevel.NOT_IN_NAV
+    add_pages_that_lead_on(files, config)  # last, as they must not replace a page
+    return files
+
+
+def step_page(step: Step) -> str:
+    """Return the Markdown of a step's own page: only a page can carry its own preview card.
+
+    Its words are those of docs/release.md; it is no second copy that somebody has to keep.
+    """
+    enough = len(step.sentence) >= SHORTEST
+    meta = {
+        "title": step.heading,
+        "description": step.sentence
+        + ("" if enough else " One step of a quiet hip-flexor release."),
+        "template": "step.html",
+        "class": "hf-step-page",
+        "hide": ["navigation", "toc"],
+        "search": {"exclude": True},
+        "unlisted": True,
+    }
+    # The id keeps the heading's slug from carrying the number.
+    return one_level_down(f"# {step.heading} {{#the-step}}\n\n{step.text}\n", meta)
+
+
+def large_print(sheet: File) -> str:
+    """Return the Markdown of the large print, whose words are those of the sheet."""
+    words, meta = front_matter.get_data(sheet.content_string)
+    meta |= {
+        "title": "The sheet in large print",
+        "description": "The hip-flexor release in 18 point, on as many sheets as it needs.",
+        "class": "hf-handout hf-handout--large",
+    }
+    return one_level_down(words, meta)
+
+
+def one_level_down(markdown: str, meta: dict) -> str:
+    """Return a page with links that work from a folder below the page that it was written for.
+
+    What that page calls `#turn-the-leg` is a page beside the new one, if it is a step.
+    """
+    ids = {step.id for step in guide.steps}
+
+    def rebase(match: re.Match[str]) -> str:
+        target = match[1]
+        if re.match(r"[a-z]+:", target):
+            return target
+        if target.startswith("#"):
+            return f"{target[1:]}.md" if target[1:] in ids else f"../release.md{target}"
+        return f"../{target}"
+
+    return f"---\n{json.dumps(meta)}\n---\n\n{TARGET.sub(rebase, markdown)}"  # JSON is YAML
+
+
+def qr_code(url: str, title: str) -> str:
+    """Return the QR code of a page's address as SVG, black on white with its quiet zone."""
+    picture = io.BytesIO()
+    look = {"border": 4, "light": "#fff", "svgclass": None, "lineclass": None, "omitsize": True}
+    code = segno.make_qr(guide.address(url), error="m")
+    code.save(picture, kind="svg", title=title, xmldecl=False, **look)
+    return picture.getvalue().decode()
+
+
+def add_pages_that_lead_on(files: Files, config: MkDocsConfig) -> None:
+    """Add a page for each old page of docs/aliases.txt, with its old ids if they are known."""
+    urls = {file.url.removeprefix("./") for file in files}
+    template = config.theme.get_env().get_template("moved.html")
+    for old, new in guide.aliases.items():
+        url = old[1:]
+        if "#" in old:
+            continue
+        if url in urls:
+            raise PluginError(f"docs/aliases.txt: {old} is a page of this guide.")
+        about = {"config": config, "guide": guide, "old": old, "new": new}
+        html = template.render(about, page=SimpleNamespace(url=url), base_url="")
+        files.append(File.generated(config, f"{url}index.html", content=html))
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Tell Markdown which page comes; let search engines take the whole release for a step."""
+    markup.page = page
+    if guide.step_at(page.url):
+        page.canonical_url = guide.address(RELEASE)
+
+
+def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav) -> None:
+    """Give templates the guide, the page's preview card, and of a step's page the step.
+
+    The card of docs/release.md is docs/assets/cards/release.png; that of a step has the step's id.
+    """
+    pages.append(page)
+    context |= {"guide": guide, "step": guide.step_at(page.url)}
+    card = f"assets/cards/{Path(page.file.src_uri).stem}.png"
+    if Path(config.docs_dir, card).exists():
+        context["card"] = guide.address(card)
+
+
+def on_template_context(context: dict, template_name: str, config: MkDocsConfig) -> None:
+    """Give the guide to templates without a page: 404.html, and print-site, which borrows it."""
+    context["guide"] = guide
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Finish the page of the whole guide, which print-site has just written."""
+    paper.finish(config, guide, pages)
