@@ -99,6 +99,18 @@ def sides(person: Person, side: str) -> None:
     reach(person, side, wrist, np.array([s, 0, -0.2]), hand, palm, 5)
 
 
+def open_(person: Person, side: str) -> None:
+    """Lie open beside the body, palm up."""
+    s = sign(side)
+    shoulder = person.joint(f"upperarm01.{side}")
+    height = person.to_world(shoulder)[1]
+    back = person.root.T @ LYING  # undoes the slope of the trunk
+    along = back @ unit([s * 0.5, -1, (0.035 - height) / 0.475])
+    wrist = shoulder + along * 0.475
+    hand, palm = back @ np.array([s * 0.5, -1, 0.0]), back @ np.array([s * 0.1, 0, 1.0])
+    reach(person, side, wrist, np.array([s, 0, -0.6]), hand, palm, 18)
+
+
 def belly(person: Person, side: str) -> None:
     """The heel of the hand on the front hip point, fingertips towards the pubic bone."""
     s = sign(side)
@@ -140,5 +152,6 @@ HOLDS = {
     "shin": shin,
     "thigh": thigh,
     "sides": sides,
+    "open": open_,
     "belly": belly,
 }

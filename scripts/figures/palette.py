@@ -18,7 +18,9 @@ TROUSERS, TROUSERS_SHADE = "#47607a", "#374c62"
 HAIR, HAIR_SHADE = "#4f3a2e", "#3f2d23"
 PROP, PROP_TOP = "#cb9434", "#ecc983"  # block and ball
 MAT, MAT_EDGE, MAT_SHADE = "#ebe5d8", "#d5ccb9", "#d3cab8"
-CLOTH = "#f4efe4"  # towel and cushion
+MAT_RIM = "#77695a"  # round the mat: dark enough for a copier that knows only black and white
+CLOTH = "#f4efe4"  # towel, cushion and folded blanket
+WOOD, WOOD_TOP = "#b79672", "#dcc8aa"  # chair, table, frame of a bed
 ARROW = "#8a3b1c"  # whatever moves, and where it is felt
 WARMTH = "#f6e6c8"  # the disc on the home page
 # Anatomy
@@ -45,6 +47,8 @@ OUTLINE = 3.0  # around a whole body
 INNER = 2.2  # creases, seams, face
 ARROW_WIDTH = 6.5
 LABEL = 25  # height of words; 12.5 px when the picture is 360 px wide
+# The sheet's font first, so that paper has the same words on every machine
+FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif"
 
 MEASURES = {"outline": OUTLINE, "inner": INNER, "arrow": ARROW_WIDTH, "label": LABEL}
 

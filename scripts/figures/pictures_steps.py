@@ -9,13 +9,13 @@ from figures.declare_scene import (
     At,
     BlockBeside,
     Breath,
+    Cross,
     Floor,
     Ghost,
     Ring,
     Scene,
     Somebody,
     Turn,
-    Window,
 )
 from figures.poses import (
     CLOSER,
@@ -77,6 +77,13 @@ PICTURES = {
         (
             Floor(),
             Somebody(),
+            Arrow(
+                (
+                    At("foot.L", 26, -12, pose=FEET_DOWN),
+                    At("foot.L", 72, 90),
+                    At("foot.L", 34, 20),
+                )
+            ),
             Arrow(tuple(At("lowerleg01.L", *px) for px in ((34, -62), (-34, -72), (-58, -14)))),
         ),
         margins=(34, 12, 12, 12),
@@ -92,24 +99,45 @@ PICTURES = {
         ),
         margins=(12, 40, 12, 12),
     ),
-    "notice-the-stretch": Scene(STRETCH, (Floor(), Somebody(), FELT)),
-    "close-eyes-and-breathe": Scene(
-        STRETCH, (Floor(), Somebody("closed"), breath_in(), breath_out(80), FELT)
+    "notice-the-stretch": Scene(
+        STRETCH,
+        (
+            Floor(),
+            Somebody(),
+            FELT,
+            Arrow((At("lowerleg01.L", 70, -96), At("lowerleg01.L", -90, -64)), 7.5),
+            Cross(At("lowerleg01.L", -4, -81), 31),
+        ),
+        margins=(48, 12, 12, 12),
     ),
-    # Near by, so that the foot is large also on the sheet
+    # From beyond the head, so that the closed eyes are near
+    "close-eyes-and-breathe": Scene(
+        STRETCH,
+        (
+            Floor(),
+            Somebody("closed"),
+            Breath(At("nose", -104, -76), At("nose", -20, -8), waves=1),
+            Breath(At("nose", -4, -22), At("nose", -26, -150)),
+            FELT,
+        ),
+        26,
+        30,
+        (24, 12, 12, 12),
+    ),
+    # From beyond the foot, so that its turn is seen
     "turn-the-leg": Scene(
         STRETCH,
         (
             Floor(),
-            turned(48),
-            turned(-32),
-            Somebody(""),
-            Turn(At("foot.R", 4, 28), 176, -98, -142, 8),
-            Turn(At("foot.R", 4, 28), 176, -70, -26, 8),
+            turned(60),
+            turned(-45),
+            Somebody(),
+            Turn(At("foot.R", 4, 20), 112, -96, -142, 8),
+            Turn(At("foot.R", 4, 20), 112, -72, -24, 8),
         ),
-        22,
-        -92,
-        window=Window(720, 404, 640, (0.3707, 0.0974, 0.1221), frame=True),
+        26,
+        -54,
+        also=((0.9, 0.25, 0.0),),
     ),
     "draw-the-knee-closer": Scene(
         CLOSER,
@@ -132,8 +160,9 @@ PICTURES = {
         LYING,
         (
             Floor(),
-            BlockBeside(0.16, 0.5),
+            BlockBeside(0.2, 0.56),
             Somebody(),
+            Arrow((At((0.13, 0.06, 0.16)), At((0.22, 0.0, 0.41)))),
             Arrow(
                 (
                     At("lowerleg01.R", -30),
@@ -146,20 +175,30 @@ PICTURES = {
         48,
         -16,
         on=None,
-        also=block_corners(0.16, 0.5),
+        also=block_corners(0.2, 0.56),
         **NEITHER,
     ),
+    # From the left side: the same legs, and no other step shows the head on the right
     "tighter-side-again": Scene(
-        CLOSER,
-        (Floor(), Somebody("closed"), FELT, Turn(At("hip", 114, -46), 38, -175, 118)),
+        STRETCH,
+        (Floor(), Somebody(), FELT, Turn(At("hip", -124, -52), 46, 5, 308, 8)),
+        24,
+        196,
+        (26, 12, 12, 12),
     ),
     "finish-and-rest": Scene(
-        LYING,
-        (Floor(), Somebody("closed"), BlockBeside(0.3, 0.5)),
-        22,
+        replace(LYING, hands=("open", "open")),
+        (Floor(), Somebody("closed"), BlockBeside(0.34, 0.5)),
+        24,
         on=None,
-        also=block_corners(0.3, 0.5),
+        also=block_corners(0.34, 0.5),
         **NEITHER,
     ),
-    "flat-floor": Scene(STRETCH_ON_FLOOR, (Floor(), Somebody(), FELT), on=None),
+    "flat-floor": Scene(
+        STRETCH_ON_FLOOR,
+        (Floor(), Somebody(), BlockBeside(-0.06, 0.52), Cross(At((0.0, 0.04, 0.52)), 42)),
+        26,
+        on=None,
+        also=block_corners(-0.06, 0.52),
+    ),
 }

@@ -53,8 +53,10 @@ class PageMarkup(Treeprocessor):
     def run(self, root: Element) -> None:
         """Change the tree of the page; the order matters where a line says so."""
         self.put_pictures_on_the_sheet(root)
+        self.show_steps_at_a_glance(root)
         self.give_pictures_their_size(root)  # those of the sheet too
         self.make_figures(root)
+        self.load_pictures_late(root)
         self.box_tables(root)
         self.make_cards(root)
         self.lead_tables_to_steps(root)
@@ -86,6 +88,20 @@ class PageMarkup(Treeprocessor):
                 alt, source = step.picture
                 put_first(item, Element("img", src=self.relative(source), alt=alt))
 
+    def show_steps_at_a_glance(self, root: Element) -> None:
+        """Let a small picture with number and title lead to each step, in `hf-glance`.
+
+        Its alternative text is empty: the link says the step, and the picture's own text is there.
+        """
+        for place in [part for part in root.iter("div") if part.get("class") == "hf-glance"]:
+            steps = SubElement(place, "ol")
+            for step in self.guide.steps:
+                link = SubElement(SubElement(steps, "li"), "a", href=f"#{step.id}")
+                if step.picture:
+                    SubElement(link, "img", src=self.relative(step.picture[1]), alt="")
+                number = SubElement(link, "strong")
+                number.text, number.tail = str(step.number), f" {step.title}"
+
     def give_pictures_their_size(self, root: Element) -> None:
         """Add width and height, so that nothing jumps when a picture arrives."""
         for image in root.iter("img"):
@@ -95,8 +111,7 @@ class PageMarkup(Treeprocessor):
                 image.attrib |= {"width": str(width), "height": str(height)}
 
     def make_figures(self, root: Element) -> None:
-        """Make a paragraph that is one titled picture a figure; all but the first load late."""
-        first = True
+        """Make a paragraph that is one titled picture a figure."""
         for figure in root.iter("p"):
             image = figure.find("img")
             words = "".join(figure.itertext()).strip()
@@ -106,9 +121,13 @@ class PageMarkup(Treeprocessor):
             figure.set("class", "hf-figure")
             SubElement(figure, "figcaption").text = image.attrib.pop("title")
             image.set("decoding", "async")
-            if not first:
-                image.set("loading", "lazy")
-            first = False
+
+    def load_pictures_late(self, root: Element) -> None:
+        """Let all figures and small pictures of steps but the first wait until they are near."""
+        waiting = ("hf-figure", "hf-glance")
+        parts = [part for part in root.iter() if part.get("class") in waiting]
+        for image in [image for part in parts for image in part.iter("img")][1:]:
+            image.set("loading", "lazy")
 
     def box_tables(self, root: Element) -> None:
         """Wrap each table in a box that can scroll; wide ones can be scrolled by keyboard."""
