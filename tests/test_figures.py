@@ -150,9 +150,9 @@ def test_words_in_a_picture_can_be_read_on_every_ground_and_by_every_printer():
             assert words.get("font-family") == palette.FONT, path.name
 
 
-def test_marks_outlines_and_the_rim_of_the_mat_survive_a_copier_of_black_and_white():
+def test_marks_outlines_and_rims_survive_a_copier_of_black_and_white():
     """It keeps what is darker than the middle gray; fills may go, lines and marks may not."""
-    for name in ("INK", "ARROW", "MAT_RIM"):
+    for name in ("INK", "ARROW", "MAT_RIM", "BODY_RIM", "FAINT_INK"):
         red, green, blue = bytes.fromhex(palette.COLORS[name][1:])
         assert 0.299 * red + 0.587 * green + 0.114 * blue < 128, name
 
