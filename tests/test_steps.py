@@ -50,7 +50,7 @@ def tag(tree, name):
 
 def test_the_release_begins_with_a_small_picture_of_each_step_that_leads_there(site):
     tree = LexborHTMLParser(site.read("release/"))
-    links = tree.css(".hf-glance a")
+    links = tree.css(".hf-glance li a")
     assert [link.attributes["href"] for link in links] == [f"#{step_id}" for step_id in IDS]
     for link, (_, number, title, step_id) in zip(links, STEPS, strict=True):
         assert said(link) == f"{number} {title}"
