@@ -123,10 +123,11 @@ class Ring(Layer):
 
 @dataclass(frozen=True)
 class Cross(Layer):
-    """Not this: a cross, `radius` px to each side."""
+    """Not this: a cross, `radius` px to each side. ring: one stroke in a ring instead."""
 
     at: At
-    radius: float = 24
+    radius: float
+    ring: bool = False
 
 
 @dataclass(frozen=True)

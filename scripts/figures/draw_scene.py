@@ -271,6 +271,11 @@ class Stage:
     @draw.register
     def _(self, layer: declared.Cross) -> None:
         at, arms = self.at(layer.at), layer.radius * np.array([(1, 1), (1, -1)])
+        if layer.ring:
+            around = {"cx": at[0], "cy": at[1], "r": layer.radius * 2**0.5, "fill": "none"}
+            self.picture.add("circle", **around, stroke=palette.PAPER, stroke_width=14)
+            self.picture.add("circle", **around, stroke=palette.INK, stroke_width=8)
+            arms = arms[:1]
         data = "".join(polygon(np.array([at - arm, at + arm]))[:-1] for arm in arms)
         self.picture.stroke(data, 14, palette.PAPER)
         self.picture.stroke(data, 8)

@@ -1,27 +1,26 @@
-"""The pictures of gentler ways: the rungs from rest to a low block, and ways without lying flat."""
+"""The pictures of gentler ways, from rest to a low block and without lying flat; getting down."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from figures import pictures_beside_steps
 from figures.declare_scene import (
     Arrow,
     At,
     Cushion,
     Floor,
-    Ghost,
     Scene,
     Seat,
     Somebody,
 )
-from figures.pictures_steps import NEITHER
+from figures.pictures_steps import NEITHER, heel_slides
 from figures.poses import (
     AT_A_TABLE,
     FOOT_IN_HAND,
     HALF_KNEELING,
     LEG_OVER_EDGE,
     ON_A_CHAIR,
-    PUSHING_UP,
     REST,
     STANDING,
     STRETCH,
@@ -44,12 +43,7 @@ PICTURES = {
     ),
     "one-leg-long": Scene(
         STRETCH_ON_FLOOR,
-        (
-            Floor(),
-            Ghost(replace(STRETCH_ON_FLOOR, right=STANDING), "R"),
-            Somebody(),
-            Arrow((At("foot.R", -190, 22), At("foot.R", -8, 44))),
-        ),
+        heel_slides(STRETCH_ON_FLOOR),
         margins=(12, 40, 12, 12),
         on=None,
     ),
@@ -90,19 +84,13 @@ PICTURES = {
         closest=330,
         **NEITHER,
     ),
-    "get-down-2": Scene(
-        PUSHING_UP,
-        (
+    "get-down-2": replace(  # the way up, the other way round
+        pictures_beside_steps.PICTURES["get-up-2"],
+        layers=(
             Floor(),
             Somebody(),
             Arrow(tuple(At("head", *px) for px in ((-60, -52), (-110, -10), (-105, 70)))),
         ),
-        22,
-        -10,
-        on=None,
-        mat=WIDE_MAT,
-        closest=330,
-        **NEITHER,
     ),
     "on-a-chair": Scene(
         ON_A_CHAIR,

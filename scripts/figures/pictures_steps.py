@@ -12,6 +12,7 @@ from figures.declare_scene import (
     Cross,
     Floor,
     Ghost,
+    Layer,
     Ring,
     Scene,
     Somebody,
@@ -26,8 +27,9 @@ from figures.poses import (
     STANDING,
     STRETCH,
     STRETCH_ON_FLOOR,
+    Pose,
 )
-from figures.props import BESIDE, BLOCK, block_corners
+from figures.props import BESIDE, BLOCK, MAT, block_corners
 
 NEITHER = {"bent": None, "long": None}
 SLID = BESIDE[0] - BLOCK.along / 2  # x of the head end of a block that is slid in or out
@@ -47,6 +49,12 @@ def breath_out(length: float = 90) -> Breath:
 def turned(degrees: float) -> Ghost:
     """Where the right foot is when the long leg turns."""
     return Ghost(replace(STRETCH, right=replace(LONG, turn=degrees)), "R", foot=True)
+
+
+def heel_slides(pose: Pose) -> tuple[Layer, ...]:
+    """The right leg was bent, and its heel slides away until it is as in `pose`."""
+    arrow = Arrow((At("foot.R", -190, 22), At("foot.R", -8, 44)))
+    return Floor(), Ghost(replace(pose, right=STANDING), "R"), Somebody(), arrow
 
 
 PICTURES = {
@@ -91,12 +99,7 @@ PICTURES = {
     ),
     "lengthen-the-leg": Scene(
         STRETCH,
-        (
-            Floor(),
-            Ghost(replace(STRETCH, right=STANDING), "R"),
-            Somebody(),
-            Arrow((At("foot.R", -190, 22), At("foot.R", -8, 44))),
-        ),
+        heel_slides(STRETCH),
         margins=(12, 40, 12, 12),
     ),
     "notice-the-stretch": Scene(
@@ -129,15 +132,15 @@ PICTURES = {
         STRETCH,
         (
             Floor(),
-            turned(60),
+            turned(72),
             turned(-45),
             Somebody(),
             Turn(At("foot.R", 4, 20), 112, -96, -142, 8),
             Turn(At("foot.R", 4, 20), 112, -72, -24, 8),
         ),
-        26,
+        36,
         -54,
-        also=((0.9, 0.25, 0.0),),
+        mat=replace(MAT, x=(-0.84, 0.93), z=(-0.24, 0.26)),
     ),
     "draw-the-knee-closer": Scene(
         CLOSER,
@@ -145,7 +148,7 @@ PICTURES = {
             Floor(),
             Ghost(STRETCH, "L"),
             Somebody("closed"),
-            Arrow((At("lowerleg01.L", 14, -62), At("lowerleg01.L", -36, -52)), 5),
+            Arrow((At("lowerleg01.L", 44, -76), At("lowerleg01.L", -60, -52)), 7.5),
         ),
         also=((0.1, 0.8, 0),),
     ),
@@ -196,9 +199,10 @@ PICTURES = {
     ),
     "flat-floor": Scene(
         STRETCH_ON_FLOOR,
-        (Floor(), Somebody(), BlockBeside(-0.06, 0.52), Cross(At((0.0, 0.04, 0.52)), 42)),
+        (Floor(), Somebody(), BlockBeside(0.1, 0.62), Cross(At((0.16, 0.04, 0.62)), 44, ring=True)),
         26,
+        margins=(12, 12, 40, 12),
         on=None,
-        also=block_corners(-0.06, 0.52),
+        also=block_corners(0.1, 0.62),
     ),
 }
