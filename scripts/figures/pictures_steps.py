@@ -108,10 +108,10 @@ PICTURES = {
             Floor(),
             Somebody(),
             FELT,
-            Arrow((At("lowerleg01.L", 70, -96), At("lowerleg01.L", -90, -64)), 7.5),
-            Cross(At("lowerleg01.L", -4, -81), 31),
+            Arrow((At("lowerleg01.L", 70, -90), At("lowerleg01.L", -90, -60)), 7.5),
+            Cross(At("lowerleg01.L", -4, -76), 27),
         ),
-        margins=(48, 12, 12, 12),
+        margins=(34, 12, 12, 12),
     ),
     # From beyond the head, so that the closed eyes are near
     "close-eyes-and-breathe": Scene(
@@ -120,12 +120,12 @@ PICTURES = {
             Floor(),
             Somebody("closed"),
             Breath(At("nose", -104, -76), At("nose", -20, -8), waves=1),
-            Breath(At("nose", -4, -22), At("nose", -26, -150)),
+            Breath(At("nose", -4, -22), At("nose", -26, -140)),
             FELT,
         ),
+        21,
         26,
-        30,
-        (24, 12, 12, 12),
+        (14, 12, 12, 12),
     ),
     # From beyond the foot, so that its turn is seen
     "turn-the-leg": Scene(
@@ -138,8 +138,8 @@ PICTURES = {
             Turn(At("foot.R", 4, 20), 112, -96, -142, 8),
             Turn(At("foot.R", 4, 20), 112, -72, -24, 8),
         ),
-        36,
-        -54,
+        30,
+        -40,
         mat=replace(MAT, x=(-0.84, 0.93), z=(-0.24, 0.26)),
     ),
     "draw-the-knee-closer": Scene(
@@ -163,9 +163,9 @@ PICTURES = {
         LYING,
         (
             Floor(),
-            BlockBeside(0.2, 0.56),
+            BlockBeside(0.2, 0.52),
             Somebody(),
-            Arrow((At((0.13, 0.06, 0.16)), At((0.22, 0.0, 0.41)))),
+            Arrow((At((0.13, 0.06, 0.16)), At((0.215, 0.0, 0.38)))),
             Arrow(
                 (
                     At("lowerleg01.R", -30),
@@ -178,7 +178,7 @@ PICTURES = {
         48,
         -16,
         on=None,
-        also=block_corners(0.2, 0.56),
+        also=block_corners(0.2, 0.52),
         **NEITHER,
     ),
     # From the left side: the same legs, and no other step shows the head on the right
@@ -199,10 +199,10 @@ PICTURES = {
     ),
     "flat-floor": Scene(
         STRETCH_ON_FLOOR,
-        (Floor(), Somebody(), BlockBeside(0.1, 0.62), Cross(At((0.16, 0.04, 0.62)), 44, ring=True)),
-        26,
-        margins=(12, 12, 40, 12),
+        (Floor(), Somebody(), BlockBeside(0.1, 0.6), Cross(At((0.16, 0.04, 0.6)), 40, ring=True)),
+        22,
+        margins=(12, 12, 34, 12),
         on=None,
-        also=block_corners(0.1, 0.62),
+        also=block_corners(0.1, 0.6),
     ),
 }
