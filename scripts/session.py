@@ -24,7 +24,21 @@ ROOT = Path(__file__).resolve().parent.parent
 BREATH = 10  # seconds
 FRAME_BYTES = 96  # MP3, 24 kHz mono, constant 32 kbit/s: each frame is 96 bytes, 24 ms
 FRAME_MS = 24
-PAUSE = 40  # frames between two sentences of a cue: about a second, to do what was said
+
+# Seconds between two sentences of a cue, so that each movement can be done before the next is
+# asked for; of any other cue 1.
+PAUSES = {
+    "place-the-block": 4,
+    "find-neutral": 6,
+    "knee-to-chest": 3,
+    "lengthen-the-leg": 3,
+    "turn-the-leg": 2,
+    "rest-and-change-sides": 3,
+    "block-in-again": 2,
+    "rest-flat-floor": 3,
+    "finish-and-rest": 3,
+    "get-up": 6,
+}
 
 # Which plans there are; the same as the form on the teachers' page and the keys of its links.
 CHOICES = {
@@ -63,6 +77,7 @@ TINGLING_FROM, TINGLING_EVERY = 100, 120
 # Seconds below zero count from the end of the part; the rests are as long as the plan says.
 # Speech always follows a bell, for wireless headphones swallow the first syllable after silence.
 TIGHTER_SIDE = [24, "bell-soft", "tighter-side-again"]
+FEET_DOWN = [-12, "bell-soft", "feet-down-flat-floor"]  # whoever rests with long legs is warned
 PARTS = {
     "settle": {
         "seconds": 120,
@@ -96,7 +111,7 @@ PARTS = {
         "events": [
             [0, "bell-change", "let-go"],
             [8, "bell-soft", "finish-and-rest"],
-            [90, "bell-soft", "get-up"],
+            [78, "bell-soft", "get-up"],
             [114, "bell-end"],
         ],
     },
@@ -113,18 +128,25 @@ PARTS = {
     },
     "rest-flat": {
         "steps": [["rest-and-change-sides", 0]],
-        "events": [[0, "bell-change", "rest-flat-floor"]],
+        "events": [
+            [0, "bell-change", "rest-flat-floor"],
+            FEET_DOWN,
+        ],
     },
     "rest-again-flat": {
         "steps": [["rest-and-change-sides", 0]],
-        "events": [[0, "bell-change", "rest-flat-floor"], TIGHTER_SIDE],
+        "events": [
+            [0, "bell-change", "rest-flat-floor"],
+            TIGHTER_SIDE,
+            FEET_DOWN,
+        ],
     },
     "finish-flat": {
         "seconds": 120,
         "steps": [["finish-and-rest", 0]],
         "events": [
             [0, "bell-change", "rest-flat-floor"],
-            [90, "bell-soft", "get-up"],
+            [78, "bell-soft", "get-up"],
             [114, "bell-end"],
         ],
     },
@@ -269,7 +291,7 @@ def data(docs: Path) -> dict:
     cues = {name: [_slug(s) for s in sentences(words[name])] for name in words}
     return {
         "frame": {"bytes": FRAME_BYTES, "milliseconds": FRAME_MS},
-        "pause": PAUSE,
+        "pauses": {name: round(PAUSES.get(name, 1) * 1000 / FRAME_MS) for name in words},
         "clips": clips,
         "cues": {name: parts for name, parts in cues.items() if set(parts) <= set(clips)},
         "right": changed(swap_sides),
@@ -313,6 +335,7 @@ def timeline(session: dict, plan: dict) -> dict:
             if not begin and name in session["before"]:
                 cues = [session["before"][name], *cues]
             clips = [clip for cue in cues for clip in session["cues"][cue]]
+            pause = max((session["pauses"][cue] for cue in cues), default=0)
             if plan["prop"] == "ball":
                 clips = [session["ball"].get(clip, clip) for clip in clips]
             if side == "right":
@@ -320,7 +343,7 @@ def timeline(session: dict, plan: dict) -> dict:
             if plan.get("voice", True) is False:
                 clips = []
             begin += seconds if begin < 0 else 0
-            events.append({"at": at + begin, "bell": bell, "clips": clips})
+            events.append({"at": at + begin, "bell": bell, "clips": clips, "pause": pause})
         at += seconds
     return {"seconds": at, "parts": parts, "events": events}
 

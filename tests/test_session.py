@@ -36,7 +36,7 @@ def lasts(event: dict) -> float:
     """The seconds from the bell of an event to the end of its words."""
     clips = SESSION["clips"]
     frames = clips[event["bell"]]["frames"] + sum(clips[c]["frames"] for c in event["clips"])
-    frames += SESSION["pause"] * max(0, len(event["clips"]) - 1)
+    frames += event["pause"] * max(0, len(event["clips"]) - 1)
     return frames * SESSION["frame"]["milliseconds"] / 1000
 
 
@@ -139,6 +139,21 @@ def test_every_cue_is_over_a_second_before_the_next_sound():
         starts = [*(event["at"] for event in line["events"]), line["seconds"]]
         for event, (start, following) in zip(line["events"], pairwise(starts), strict=True):
             assert lasts(event) <= following - start - 1, f"{plan}: shorten: {words(event)}"
+
+
+# How sentences begin that ask for no movement, or for none that the next has to wait for.
+STILL = ("you can", "stop", "to come out", "lie on", "feel", "do n", "let the", "close", "stay")
+
+
+def test_there_is_time_for_every_movement_before_the_next_is_asked_for():
+    """2 seconds at least, once a sentence that asks for a movement is over."""
+    for plan in (*SESSION["ready"].values(), {**rule.USUAL, "again": "left", "rest": 2}):
+        for event in rule.timeline(SESSION, plan)["events"]:
+            for clip in event["clips"][:-1]:
+                said = SESSION["clips"][clip]["words"]
+                moves = not said.lower().startswith((*STILL, "each", "now"))
+                pause = event["pause"] * SESSION["frame"]["milliseconds"] / 1000
+                assert not moves or pause >= 1.99, said
 
 
 def test_the_first_words_say_how_to_stop():
