@@ -75,23 +75,35 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    public_url = f"https://example.org{PREFIX}"
-    build = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
-        cwd=ROOT,
-        env={**os.environ, "SITE_URL": public_url, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-    )
-    if build.returncode:
-        pytest.fail(f"./scripts/build fails:\n{build.stderr[-3000:]}", pytrace=False)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", public_url)
-    server.shutdown()
-    server.server_close()
+def make_site(tmp_path_factory):
+    """Build the site for a public address, and serve it."""
+    servers = []
+
+    def make(public_url: str) -> Site:
+        folder = tmp_path_factory.mktemp("site")
+        build = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
+            cwd=ROOT,
+            env={**os.environ, "SITE_URL": public_url, "NO_MKDOCS_2_WARNING": "1"},
+            capture_output=True,
+            text=True,
+        )
+        if build.returncode:
+            pytest.fail(f"./scripts/build fails:\n{build.stderr[-3000:]}", pytrace=False)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", public_url)
+
+    yield make
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(make_site):
+    return make_site(f"https://example.org{PREFIX}")
 
 
 # --- The browser --------------------------------------------------------------------------------
@@ -143,6 +155,7 @@ def new_page(browser, site):
     """Make pages; fail the test for any error in them and for any request to another host.
 
     new_page(scheme="dark", width=320, js=False).goto("release/")
+    The pages' own policy also forbids what tests do in them; policy=True keeps it.
 
     What the browser must say of a page may come late: a test adds words of it to new_page.expected.
     """
@@ -156,12 +169,13 @@ def new_page(browser, site):
         if message.type == "error":
             faults.append(f"{message.page.url}: {message.text} ({message.location['url']})")
 
-    def make(*, scheme="light", width=1280, height=900, js=True):
+    def make(*, scheme="light", width=1280, height=900, js=True, policy=False):
         context = browser.new_context(
             base_url=site.url,
             color_scheme=scheme,
             viewport={"width": width, "height": height},
             java_script_enabled=js,
+            bypass_csp=not policy,
         )
         context.set_default_timeout(10_000)
         context.route(lambda url: not url.startswith(site.url), stop)

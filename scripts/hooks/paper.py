@@ -10,7 +10,9 @@ from mkdocs_print_site_plugin.urls import get_page_key
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Old ids and numbers that are addresses, links to copy, and places that scripts or codes fill.
-ONLY_ON_SCREEN = ".hf-anchor, .hf-moved, .hf-share, .hf-plan, .hf-plan-form, .hf-qr"
+ONLY_ON_SCREEN = (
+    ".hf-anchor, .hf-moved, .hf-share, .hf-plan, .hf-plan-form, .hf-qr details, .hf-on-screen"
+)
 PARTS = "section.print-page:not(.md-section)"  # one a page; those are print-site's groups of pages
 STEP = 'section[id="release"] h2:has(.hf-number)'
 
@@ -21,6 +23,7 @@ def finish(config: MkDocsConfig, guide: Guide, pages: list[Page]) -> None:
     path = Path(config.site_dir, folder, "index.html")
     book = LexborHTMLParser(path.read_text("utf-8"))
     by_key = {get_page_key(page.url): page for page in pages}
+    take_away_what_print_site_adds(book, Path(config.site_dir))
     take_away_what_is_for_the_screen(book)
     give_parts_their_class(book, by_key)
     mend_links_to_pages_left_out(book, by_key)
@@ -34,6 +37,16 @@ def said(node: LexborNode) -> str:
     return " ".join(node.text().replace("¶", "").split())
 
 
+def take_away_what_print_site_adds(book: LexborHTMLParser, site: Path) -> None:
+    """Leave out its styles, which number headings, and its script, which hides the navigation."""
+    for node in book.css("article style, script[type='text/javascript']"):
+        node.decompose()
+    for section in book.css("[heading-number]"):
+        del section.attrs["heading-number"]
+    (site / "js/print-site.js").unlink()
+    (site / "js").rmdir()
+
+
 def take_away_what_is_for_the_screen(book: LexborHTMLParser) -> None:
     """Leave out what is of no use on paper, and load all pictures before it is printed."""
     for node in book.css(f"#print-site-page :is({ONLY_ON_SCREEN})"):
@@ -44,7 +57,7 @@ def take_away_what_is_for_the_screen(book: LexborHTMLParser) -> None:
 
 
 def give_parts_their_class(book: LexborHTMLParser, pages: dict[str, Page]) -> None:
-    """Give the part of each page the class of its front matter, for docs/assets/css/print.css."""
+    """Give the part of each page the class of its front matter, for docs/assets/css/paper.css."""
     for part in book.css(PARTS):
         part.attrs["class"] = f"print-page {pages[part.id].meta.get('class', '')}".strip()
 
@@ -72,33 +85,45 @@ def part_of(target: str, keys) -> str:
 def name_links(book: LexborHTMLParser, guide: Guide) -> None:
     """Put words for paper behind each link: the page, the step, the source's number, the address.
 
-    A link that says so itself, or leads to a place on its own page, is left alone.
+    A link that says so itself, or leads to a place on its own page, is left alone. PDFs say the
+    number of the sheet too (`data-to`). It stands behind the link, for in it would be a second one.
     """
     titles = {part.id: said(part.css_first("h1")) for part in book.css(PARTS)}
     steps = {heading.id: said(heading).split(": ", 1) for heading in book.css(STEP)}
     sources = {entry.id: number for number, entry in enumerate(book.css("#sources li[id]"), 1)}
 
-    def words_behind(target: str, words: str, here: str) -> str:
+    def words_behind(target: str, words: str) -> str:
         if target.startswith("../"):  # a page of its own
-            return f"({guide.typed(target[3:]).rstrip('/')})" if guide.is_public else ""
+            return f" ({guide.typed(target[3:]).rstrip('/')})" if guide.is_public else ""
         if not target.startswith("#"):
             plain = re.sub("^[a-z]+://", "", target).rstrip("/")
-            return "" if plain in words or ":" in plain else f"({plain})"
-        page = part_of(target[1:], titles)
-        if page in ("", here):
-            return ""
+            return "" if plain in words or ":" in plain else f" ({plain})"
         if number := sources.get(target[1:]):
-            return f"[{number}]"
+            return f" [{number}]"
         if step := steps.get(target[1:]):
-            return "" if re.search(r"step|\d", words, re.I) or words == step[1] else f"({step[0]})"
-        return "" if titles[page].lower() in words.lower() else f"({titles[page]})"
+            return "" if re.search(r"step|\d", words, re.I) or words == step[1] else f" ({step[0]})"
+        title = titles[part_of(target[1:], titles)]
+        return "" if title.lower() in words.lower() else f" ({title})"
 
     for part in book.css(PARTS):
         for link in part.css("a[href]:not(.headerlink)"):
-            if words := words_behind(link.attrs["href"], " ".join(link.text().split()), part.id):
-                span = book.create_node("span")
-                span.attrs["class"] = "hf-to"
-                span.insert_child(f" {words}")
+            target = link.attrs["href"]
+            if part_of(target[1:], titles) == part.id:
+                continue
+            span = book.create_node("span")
+            span.attrs["class"] = "hf-to"
+            words = words_behind(target, " ".join(link.text().split()))
+            is_numbered = target.startswith("#") and target[1:] not in sources
+            if is_numbered:
+                span.attrs["data-to"] = target
+            if words and is_numbered and target[1:] not in steps:
+                inner = book.create_node("span")
+                inner.attrs["class"] = "hf-to__page"
+                inner.insert_child(words)
+                span.insert_child(inner)
+            elif words:
+                span.insert_child(words)
+            if words or is_numbered:
                 link.insert_after(span, move=True)
 
 

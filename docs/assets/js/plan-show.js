@@ -87,35 +87,38 @@ function showTable(place, { plan, messages }, steps) {
   say(make("a", { href: "./" }, "Show this page without the plan"));
 }
 
-/** Fill the blanks of the sheet, or give it back as it was; say, on screen only, what was mended. */
-function fillBlanks(blanks, { plan, messages }, said) {
+/** Fill the blanks of the sheet and of its back, or empty them; say, on screen only, what was mended. */
+function fillBlanks(root, { plan, messages }, said) {
   said.replaceChildren(...messages.map((message) => make("p", {}, message)));
-  const values = plan && {
-    ...plan,
-    breaths: plan.hold * BREATHS,
-    first: SIDES[plan.first].split(",")[0],
-    again: SIDES[plan.again]?.split(",")[0] ?? "none",
-    prop: plan.prop === "none" ? "none, flat floor" : plan.prop,
-  };
-  for (const [element, before] of blanks) {
-    const key = element.dataset.plan;
-    element.replaceChildren(...before);
-    element.hidden = key === "note" && Boolean(plan) && !plan.note;
-    if (key === "note" && plan?.note) element.textContent = `${NOTE_LABEL}: ${plan.note}`;
-    else if (plan && key !== "note") element.textContent = values[key] ?? "";
+  for (const part of root.querySelectorAll("[data-plan-open]")) part.hidden = !plan;
+  const side = (name) => SIDES[name]?.split(",")[0] ?? "none";
+  const values = plan
+    ? {
+        ...plan,
+        breaths: plan.hold * BREATHS,
+        first: side(plan.first),
+        again: side(plan.again),
+        prop: plan.prop === "none" ? "none, flat floor" : plan.prop,
+      }
+    : {};
+  values.words = plan && `${values.hold} minutes (${values.breaths} breaths) a side. Rest ${values.rest} minutes. First side: ${values.first}. Do this side again: ${values.again}. Lie on: ${values.prop}.`;
+  for (const place of root.querySelectorAll("[data-plan]")) {
+    const key = place.dataset.plan;
+    const value = values[key] ?? "";
+    if ("value" in place) place.value = value;
+    else place.textContent = key === "note" && value ? `${NOTE_LABEL}: ${value}` : value;
   }
 }
 
 export function start(root) {
   const place = root.querySelector(".hf-plan[data-steps]");
-  const blanks = [...root.querySelectorAll("[data-plan]")].map((blank) => [blank, [...blank.childNodes]]);
   const steps = place && JSON.parse(place.dataset.steps);
   const said = make("div");
   root.querySelector(".hf-paper")?.append(said);
   const show = () => {
     const parsed = parsePlan(location.hash, steps);
     if (place) showTable(place, parsed, steps);
-    else fillBlanks(blanks, parsed, said);
+    else fillBlanks(root, parsed, said);
     return parsed.plan;
   };
   show();

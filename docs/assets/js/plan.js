@@ -51,7 +51,7 @@ export function parsePlan(fragment, steps) {
     else if (value) messages.push(`The ${name} in the link is not one of: ${known.join(", ")}.`);
   }
   const start = values.get("start")?.trim().toLowerCase();
-  if (start && steps && Object.hasOwn(steps, start)) plan.start = start;
+  if (start && steps && Object.keys(steps).includes(start)) plan.start = start;
   else if (start && steps) messages.push("The link starts at a step that this guide does not have.");
   const typed = (values.get("note") ?? "").replace(UNSEEN, "").replace(/[\p{Cc}\s]+/gu, " ");
   const note = [...typed.trim()]; // characters, so that none is cut in half

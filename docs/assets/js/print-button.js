@@ -1,12 +1,12 @@
-// A Print button beside the links to the sheet's other forms; without scripts the browser's own menu does it.
+// The Print button beside the links to a page's other forms; without scripts the browser's own menu does it.
+
+// WebKit on phones and tablets, of which every browser there is made: what it prints is less than a PDF.
+const IS_TOUCH_WEBKIT = CSS.supports("-webkit-touch-callout", "none");
 
 export function start(root) {
-  for (const place of root.querySelectorAll(".hf-paper")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "hf-button";
-    button.textContent = "Print this page";
+  for (const button of root.querySelectorAll(".hf-print")) {
     button.addEventListener("click", () => print());
-    place.prepend(button);
+    const pdf = button.parentElement.querySelector("a[href$='.pdf']");
+    if (IS_TOUCH_WEBKIT && pdf) button.parentElement.append(button);
   }
 }
