@@ -82,9 +82,13 @@ TINGLING_FROM, TINGLING_EVERY = 100, 120
 # A part: the step that each second belongs to, and what sounds when: a bell, then cues.
 # Seconds below zero count from the end of the part; the rests are as long as the plan says.
 # Speech always follows a bell, for wireless headphones swallow the first syllable after silence.
-TIGHTER_SIDE = [25, "bell-soft", "tighter-side-again"]
 BLOCK_IN = [-25, "bell-soft", "block-in-again"]  # so that nobody lifts hips and foot at once
+TIGHTER_SIDE = [-27, "bell-soft", "tighter-side-again"]
 FEET_DOWN = [-15, "bell-soft", "feet-down-flat-floor"]  # whoever rests with long legs is warned
+REST = {
+    "steps": [["rest-and-change-sides", 0]],
+    "events": [[0, "bell-change", "rest-and-change-sides", "rest-until"], BLOCK_IN],
+}
 GET_UP = [72, "bell-soft", "get-up"]
 END = [112, "bell-end", "no-hurry"]
 PARTS = {
@@ -100,21 +104,8 @@ PARTS = {
             [109, "bell-soft", "in-the-middle"],
         ],
     },
-    "rest": {
-        "steps": [["rest-and-change-sides", 0]],
-        "events": [
-            [0, "bell-change", "rest-and-change-sides", "rest-until"],
-            BLOCK_IN,
-        ],
-    },
-    "rest-again": {
-        "steps": [["rest-and-change-sides", 0]],
-        "events": [
-            [0, "bell-change", "rest-and-change-sides"],
-            TIGHTER_SIDE,
-            BLOCK_IN,
-        ],
-    },
+    "rest": REST,
+    "rest-again": REST,
     "finish": {
         "seconds": 120,
         "steps": [["finish-and-rest", 0]],
@@ -146,7 +137,7 @@ PARTS = {
     "rest-again-flat": {
         "steps": [["rest-and-change-sides", 0]],
         "events": [
-            [0, "bell-change", "rest-flat-floor"],
+            [0, "bell-change", "rest-flat-floor", "rest-until"],
             TIGHTER_SIDE,
             FEET_DOWN,
         ],

@@ -171,7 +171,7 @@ def test_once_the_listener_lies_the_voice_says_how_to_stop_before_anything_is_to
     for plan in PLANS:
         (at, bell, first), (_, _, said) = lines(plan)[:2]
         assert (at, bell) == (0, "bell-start")
-        assert first.startswith("Lie on your back.")
+        assert first.startswith("Lie on your back")
         assert "stop at any time" in said
         assert "let go of your knee" in said and "both feet down" in said
         assert (f"slide the {plan['prop']} out" in said) == (plan["prop"] != "none")
@@ -328,7 +328,7 @@ def test_a_row_that_is_missing_from_the_teachers_tables_is_named():
 
 def test_a_cue_without_its_full_stop_and_a_missing_table_are_named():
     with pytest.raises(rule.WordsError, match="full stop"):
-        rule.read_words(TEACHERS.replace('knee."', 'knee"'))
+        rule.read_words(TEACHERS.replace('hurry."', 'hurry"'))
     with pytest.raises(rule.WordsError, match="{#session-words}"):
         rule.read_words(TEACHERS.replace("{#session-words}", ""))
 
