@@ -217,7 +217,7 @@ def test_both_feet_are_down_and_the_block_is_out_before_the_legs_are_long(number
 
 def test_the_second_side_begins_at_step_1_and_is_done_once():
     assert "[step 1](#place-the-block)" in step_texts()[10]
-    assert "then once 1 to 9, sides swapped" in sheet_lines()[10].lower()
+    assert "once: 1 to 9, sides swapped" in sheet_lines()[10].lower()
     assert "[step 11](#tighter-side-again)" in step_texts()[10], "after the second side, on"
 
 
