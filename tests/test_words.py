@@ -170,9 +170,9 @@ def rows(name, id):
 
 
 def cues():
-    """Each cue from the top: its step (None: between two), its words, the breaths to wait or None."""
-    for cells in rows("teachers.md", "every-step"):
-        number, _, cue, wait = cells if len(cells) == 4 else [""] * 4  # other tables follow
+    """Each cue from the top: its step or None, its words, the breaths to wait then or None."""
+    tables = rows("teachers.md", "every-step")
+    for number, _, cue, wait in (cells for cells in tables if len(cells) == 4):
         if cue.startswith('"'):
             breaths = re.match(r"\d+", wait)
             yield int(number or 0) or None, cue.strip('"'), int(breaths[0]) if breaths else None
