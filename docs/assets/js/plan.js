@@ -132,6 +132,12 @@ export function stepsOfPage() {
   return place ? JSON.parse(place.dataset.steps) : {};
 }
 
+/** The part of this page's address that may carry a plan: behind "#", or where an app has made a "?" of it. */
+export function planText() {
+  const isPlan = location.hash.includes("=") || !readPlan(location.search).plan;
+  return isPlan ? location.hash : location.search;
+}
+
 /**
  * Read the part of an address after "#". It never throws, and what it returns is safe as text only.
  * @param {string} text with or without its "#", however apps have changed it
@@ -145,7 +151,7 @@ export function readPlan(text, { steps = stepsOfPage(), session = null } = {}) {
   const repaired = repair(text);
   const pairs = pairsOf(repaired);
   if (!repaired.includes("=") || !pairs.some(({ key }) => KEYS.includes(key))) return { plan: null, remarks };
-  if (repaired !== text.replace(/^#/, "") || pairs.some(({ isMended }) => isMended)) remarks.push(CHANGED);
+  if (repaired !== text.replace(/^[#?]/, "") || pairs.some(({ isMended }) => isMended)) remarks.push(CHANGED);
   const first = (wanted) => (pairs.find(({ key }) => key === wanted) || {}).value;
   for (const key of Object.keys(LIMITS)) if (first(key)) readNumber(key, first(key), plan, remarks);
   for (const key of Object.keys(CHOICES)) if (first(key)) readChoice(key, first(key), plan, remarks);
