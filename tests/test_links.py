@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from firefox import Firefox
+from playwright.sync_api import Error
 
 LINKS = tomllib.loads((Path(__file__).parent / "links.toml").read_text("utf-8"))["link"]
 WAIT = 8  # seconds; the browsers share a machine with other work
@@ -26,6 +27,9 @@ SEEN = """
     isAt: !arguments[0] || inSight(arguments[0]),
   };
 """
+
+# Seen while the browser is on its way to another page.
+NOTHING = {"url": "", "isLost": False, "plan": "", "said": "", "isAt": False}
 
 
 def faults(link, seen, site):
@@ -76,8 +80,8 @@ def test_in_chromium_each_link_lands_where_it_should(new_page, site):
         def look(at=link.get("at")):
             try:
                 return page.evaluate(f"a => (function () {{{SEEN}}})(a)", at)
-            except Exception:  # it is on its way to another page
-                return {"url": "", "isLost": False, "plan": "", "said": "", "isAt": False}
+            except Error:
+                return NOTHING
 
         wrong += check(link, look, site)
     assert not wrong, "\n".join(wrong)
@@ -99,7 +103,7 @@ def test_in_firefox_each_link_lands_where_it_should(firefox, site):
 
         def look(at=link.get("at")):
             asked = {"script": SEEN, "args": [at]}
-            return firefox.call("WebDriver:ExecuteScript", asked)["value"]
+            return firefox.call("WebDriver:ExecuteScript", asked)["value"] or NOTHING
 
         wrong += check(link, look, site)
     assert not wrong, "\n".join(wrong)

@@ -1,6 +1,6 @@
 // A QR code as a picture. It is loaded only when somebody wants one.
 
-import { encode } from "./vendor/uqr.js";
+import { encode } from "./uqr.js";
 
 const QUIET = 4; // modules of white around the code, as the standard asks
 const SVG = "http://www.w3.org/2000/svg";
