@@ -143,6 +143,7 @@ def new_page(browser, site):
     """Make pages; fail the test for any error in them and for any request to another host.
 
     new_page(scheme="dark", width=320, js=False).goto("release/")
+    The pages' own policy also forbids what tests do in them; policy=True keeps it.
 
     What the browser must say of a page may come late: a test adds words of it to new_page.expected.
     """
@@ -156,12 +157,13 @@ def new_page(browser, site):
         if message.type == "error":
             faults.append(f"{message.page.url}: {message.text} ({message.location['url']})")
 
-    def make(*, scheme="light", width=1280, height=900, js=True):
+    def make(*, scheme="light", width=1280, height=900, js=True, policy=False):
         context = browser.new_context(
             base_url=site.url,
             color_scheme=scheme,
             viewport={"width": width, "height": height},
             java_script_enabled=js,
+            bypass_csp=not policy,
         )
         context.set_default_timeout(10_000)
         context.route(lambda url: not url.startswith(site.url), stop)

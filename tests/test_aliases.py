@@ -94,7 +94,8 @@ def copy_guide(root):
     """The guide in another folder, to be changed there; its pictures are of no use for links."""
     for name in ("docs", "overrides", "scripts/hooks"):
         shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "scripts/guide.py", root / "scripts/guide.py")
+    for name in ("guide", "finish", "styles"):
+        shutil.copy(ROOT / f"scripts/{name}.py", root / f"scripts/{name}.py")
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(settings, "utf-8")
     return root
@@ -175,7 +176,7 @@ def test_a_reader_with_an_old_link_arrives(new_page, site, js):
     page.wait_for_function(
         """heading => {
           const {top} = heading.getBoundingClientRect();
-          return top >= document.querySelector(".md-header").offsetHeight && top < innerHeight / 2;
+          return top >= document.querySelector(".hf-header").offsetHeight && top < innerHeight / 2;
         }""",
         arg=heading.element_handle(),
     )

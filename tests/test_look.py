@@ -22,12 +22,11 @@ def luminance(color):
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
-@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("scheme", ["tokens", "dark"])
 @pytest.mark.parametrize("ground", ["paper", "card"])
 def test_every_text_color_has_a_contrast_of_7_to_1(scheme, ground):
-    tokens = (CSS / "tokens.css").read_text("utf-8")
-    block = re.search(rf'^\[data-md-color-scheme="{scheme}"\] {{(.*?)^}}', tokens, re.S | re.M)[1]
-    colors = dict(re.findall(r"--hf-([a-z-]+): (#[0-9a-f]{6});", block))
+    tokens = (CSS / f"{scheme}.css").read_text("utf-8")
+    colors = dict(re.findall(r"--hf-([a-z-]+): (#[0-9a-f]{6});", tokens))
     for text in TEXTS:
         light, dark = sorted([luminance(colors[text]), luminance(colors[ground])], reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 7, f"{text} on {ground}"
@@ -35,21 +34,24 @@ def test_every_text_color_has_a_contrast_of_7_to_1(scheme, ground):
 
 def test_a_color_is_changed_in_one_place(site):
     """The tokens are the palette: the icon and the browser's frame use no color of their own."""
-    palette = {*re.findall("#[0-9a-f]{6}", (CSS / "tokens.css").read_text("utf-8"))}
+    tokens = "".join((CSS / name).read_text("utf-8") for name in ("tokens.css", "dark.css"))
+    palette = {*re.findall("#[0-9a-f]{6}", tokens)}
     icon = re.findall("#[0-9a-f]{3,8}", (CSS.parent / "favicon.svg").read_text("utf-8"))
     assert icon and {*icon} <= palette
-    for name in ("base", "components"):
+    for name in ("base", "components", "frame"):
         assert not re.findall(r":[^;{}]*#[0-9a-f]{3,8}\b", (CSS / f"{name}.css").read_text("utf-8"))
     for page in site.pages:
         for meta in LexborHTMLParser(site.read(page)).css('meta[name="theme-color"]'):
             assert meta.attributes["content"] in palette, page
 
 
-def test_the_look_is_four_files_that_one_formatter_writes():
+def test_the_look_is_six_files_that_one_formatter_writes():
     files = sorted(CSS.iterdir())
     assert [file.name for file in files] == [
         "base.css",
         "components.css",
+        "dark.css",
+        "frame.css",
         "print.css",
         "tokens.css",
     ]
@@ -74,22 +76,40 @@ def test_no_rule_for_paper_hangs_on_the_name_of_a_page():
 
 def test_whoever_changes_the_screen_cannot_break_paper_unseen():
     """All that is for paper alone is in print.css, the last file, where it wins."""
-    for name in ["tokens", "base", "components"]:
+    for name in ["tokens", "dark", "base", "frame", "components"]:
         css = (CSS / f"{name}.css").read_text("utf-8")
         for ours in ["!important", "@media print", "@page"]:
             assert ours not in css, f"{name}.css has {ours}: it belongs to print.css"
 
 
 def test_the_release_with_all_its_pictures_weighs_less_than_250_kb(site):
-    """As sent: compressed, with styles and scripts; all pictures but the first load lazily."""
+    """As sent: compressed, with styles and scripts; pictures below the first screen load lazily."""
     page = site.folder / "release/index.html"
     tree = LexborHTMLParser(page.read_text("utf-8"))
-    links = tree.css('link[rel="stylesheet"], script[src], img[src]')
-    files = {page} | {
-        (page.parent / (link.attributes.get("href") or link.attributes["src"])).resolve()
-        for link in links
-    }
-    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 250_000
-    first, *others = tree.css("article img")
-    assert "loading" not in first.attributes
-    assert others and all(image.attributes.get("loading") == "lazy" for image in others)
+    scripts = [*(site.folder / "assets/js").iterdir()]
+    pictures = tree.css("article img")
+    files = [(page.parent / image.attributes["src"]).resolve() for image in pictures]
+    sent = [len(gzip.compress(file.read_bytes())) for file in {page, *scripts, *files}]
+    assert sum(sent) < 250_000
+    assert all(image.attributes.get("loading") == "lazy" for image in pictures)
+
+
+def test_the_picture_at_the_top_of_a_page_comes_before_all_others(site):
+    """And it alone, as what is below must not take its place on a slow line."""
+    for path in site.pages:
+        tree = LexborHTMLParser(site.read(path))
+        first = tree.css_first("article :is(h2, img)")
+        urgent = tree.css("[fetchpriority]")
+        if first is not None and first.tag == "img":
+            assert [image.attributes["src"] for image in urgent] == [first.attributes["src"]], path
+            assert "loading" not in first.attributes, path
+        else:
+            assert not urgent, path
+
+
+def test_a_page_is_one_answer_that_fits_the_first_round_trip(site):
+    """What is needed to see a page is in it; at 14 kB a server waits for the reader's machine."""
+    for path in ["", "release/", "release/knee-to-chest/", "anatomy/", "practice/"]:
+        html = site.read(path)
+        assert not LexborHTMLParser(html).css("link[rel=stylesheet]"), path
+        assert len(gzip.compress(html.encode())) < 14_200, path

@@ -156,7 +156,7 @@ def test_a_hostile_fragment_runs_nothing_and_breaks_nothing(new_page, site, path
         page.goto(f"{path}#{fragment}")
         if path == "practice/":
             page.get_by_role("heading", name="Your plan").wait_for()
-        page.locator(".md-header").wait_for()
+        page.locator(".hf-header").wait_for()
         assert page.evaluate("window.harm") is None, name
         assert page.evaluate("Object.keys(Object.prototype).length + ({}.x ? 1 : 0)") == 0, name
         assert page.locator("article :is(script, iframe, [onerror], [onload])").count() == 0, name
@@ -451,9 +451,7 @@ def test_without_scripts_the_teachers_page_has_no_dead_form_but_the_format(new_p
     page = new_page(js=False)
     page.goto("teachers/")
     assert page.locator(".hf-plan-form").bounding_box()["height"] == 0
-    keys = (
-        page.locator("#plan-format ~ .hf-table").first.locator("td:first-child").all_text_contents()
-    )
+    keys = page.locator("#plan-format ~ .hf-table").first.locator("tbody th").all_text_contents()
     assert keys == [*DEFAULT]
 
 
@@ -461,6 +459,8 @@ def test_without_scripts_the_teachers_page_has_no_dead_form_but_the_format(new_p
 
 
 def test_the_modules_write_no_markup_and_keep_nothing(site):
+    """The frame keeps a scheme that was chosen, the search fetches its index; no other may."""
+    may = {"frame.js": {"localStorage"}, "search.js": {"fetch("}}
     modules = [*(site.folder / "assets/js").glob("*.js")]
     assert len(modules) >= 6
     for file in modules:
@@ -468,7 +468,7 @@ def test_the_modules_write_no_markup_and_keep_nothing(site):
         for banned in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]:
             assert banned not in text, file.name
         for banned in ["localStorage", "sessionStorage", "cookie", "fetch(", "XMLHttpRequest"]:
-            assert banned not in text, file.name
+            assert banned not in text or banned in may.get(file.name, ()), file.name
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

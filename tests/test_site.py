@@ -181,7 +181,7 @@ def test_a_step_can_be_named_by_its_number_on_the_release_page_only(trees, page)
     page.goto("release/#step-3")
     heading = page.locator("h2:has(#step-3)")
     top = heading.bounding_box()["y"]
-    covered = page.locator("header.md-header").bounding_box()["height"]
+    covered = page.locator(".hf-header").bounding_box()["height"]
     assert covered <= top < 400, "the heading is on the screen, below the header"
 
 
@@ -271,7 +271,7 @@ def copy(tmp_path):
     """The guide in another folder, to be changed there."""
     for name in ("docs", "overrides", "scripts/hooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("mkdocs.yml", "scripts/guide.py"):
+    for name in ("mkdocs.yml", "scripts/guide.py", "scripts/finish.py", "scripts/styles.py"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 

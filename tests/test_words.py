@@ -80,11 +80,11 @@ def length(sentence):
 def blocks(site, page):
     """The text of each paragraph, list item and table cell, without the blocks inside it."""
     tree = LexborHTMLParser(site.read(page))
-    for mark in tree.css(".headerlink, script, style, nav, .hf-sheet__foot, .md-footer"):
+    for mark in tree.css(".headerlink, script, style, nav, .hf-sheet__foot, .hf-footer"):
         mark.decompose()
-    for block in tree.css("article :is(p, li, td, dd)"):
+    for block in tree.css("article :is(p, li, tbody th, td, dd)"):
         own = LexborHTMLParser(
-            block.html if block.tag != "td" else f"<div>{block.inner_html}</div>"
+            block.html if block.tag not in ("th", "td") else f"<div>{block.inner_html}</div>"
         )
         for inner in own.css("li li, li p, li > ul, li > ol, dd p, div > p"):
             inner.decompose()

@@ -6,6 +6,7 @@ What is only for the screen, scripts/hooks/paper.py takes away again.
 
 import html
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement
@@ -55,11 +56,13 @@ class PageMarkup(Treeprocessor):
         self.put_pictures_on_the_sheet(root)
         self.give_pictures_their_size(root)  # those of the sheet too
         self.make_figures(root)
+        self.load_first_what_is_seen_first(root)
         self.box_tables(root)
         self.make_cards(root)
         self.lead_tables_to_steps(root)
         self.fill_places(root)
         self.mark_old_ids(root)
+        self.hide_marks_of_headings(root)
 
     def from_root(self, link: str) -> str:
         """Return where a link of this page leads, from the root: `release/#knee-to-chest`."""
@@ -95,8 +98,7 @@ class PageMarkup(Treeprocessor):
                 image.attrib |= {"width": str(width), "height": str(height)}
 
     def make_figures(self, root: Element) -> None:
-        """Make a paragraph that is one titled picture a figure; all but the first load late."""
-        first = True
+        """Make a paragraph that is one titled picture a figure."""
         for figure in root.iter("p"):
             image = figure.find("img")
             words = "".join(figure.itertext()).strip()
@@ -106,27 +108,46 @@ class PageMarkup(Treeprocessor):
             figure.set("class", "hf-figure")
             SubElement(figure, "figcaption").text = image.attrib.pop("title")
             image.set("decoding", "async")
-            if not first:
-                image.set("loading", "lazy")
-            first = False
+
+    def load_first_what_is_seen_first(self, root: Element) -> None:
+        """Let a picture at the top come before all else, and figures below when they come near."""
+        is_top = True
+        for element in root.iter():
+            if element.tag == "figure" and not is_top:
+                element.find("img").set("loading", "lazy")
+            elif element.tag == "img" and is_top:
+                element.set("fetchpriority", "high")
+                is_top = False
+            elif element.tag == "h2":
+                is_top = False
 
     def box_tables(self, root: Element) -> None:
-        """Wrap each table in a box that can scroll; wide ones can be scrolled by keyboard."""
+        """Wrap each table in a box that can scroll, and say what its first cells are: headers.
+
+        A wide one can be scrolled by keyboard.
+        """
         names, tokens = {}, list(self.md.toc_tokens)
         for token in tokens:  # of the table of contents: headings, those below them in "children"
             names[token["id"]] = html.unescape(token["name"])
             tokens += token["children"]
         parents = {child: parent for parent in root.iter() for child in parent}
-        heading = "Table"
+        heading, times = "Table", Counter()
         for table in list(root.iter()):
             heading = names.get(table.get("id"), heading)
             if table.tag != "table":
                 continue
             box = Element("div", {"class": "hf-table", "role": "region"})
-            box.set("aria-label", f"Table: {heading}")
+            times[heading] += 1
+            nth = "" if times[heading] == 1 else f" {times[heading]}"
+            box.set("aria-label", f"Table{nth}: {heading}")
             if len(list(table.iter("th"))) >= WIDE:
                 box.set("tabindex", "0")
-            # A class keeps Material's script from wrapping the table once more.
+            for head in table.iter("th"):
+                head.set("scope", "col")
+            for row in table.iterfind("tbody/tr"):
+                row[0].tag = "th"
+                row[0].set("scope", "row")
+            # Material has styles for tables without a class.
             table.set("class", "hf-table__table")
             box.text, box.tail, table.tail = "\n", table.tail, "\n"
             parents[table][list(parents[table]).index(table)] = box
@@ -153,7 +174,7 @@ class PageMarkup(Treeprocessor):
         for card, heading, step in cards:
             put_first(heading, Element("span", {"class": "hf-anchor", "id": f"step-{step.number}"}))
             share = SubElement(card, "p", {"class": "hf-share"})
-            SubElement(share, "a", self.link_to(step)).text = "Link to this step"
+            SubElement(share, "a", self.link_to(step)).text = f"Link to step {step.number}"
 
     def set_off_number(self, heading: Element, number: re.Match[str]) -> None:
         """Put `Step 3:` of a heading into an element of its own."""
@@ -167,7 +188,7 @@ class PageMarkup(Treeprocessor):
     def lead_tables_to_steps(self, root: Element) -> None:
         """Let a row that is a number and a step's link lead to the step's own page, to copy."""
         for row in root.iter("tr"):
-            number, link = row.findtext("td"), row.find("td[2]/a")
+            number, link = row.findtext("th"), row.find("td[1]/a")
             if (number or "").isdigit() and (step := self.step_of(link)):
                 link.attrib |= self.link_to(step)
 
@@ -185,6 +206,12 @@ class PageMarkup(Treeprocessor):
                 place.attrib.clear()
                 # Markdown puts back what it has in store for a paragraph of its own.
                 place.tag, place.text = "p", self.md.htmlStash.store(made.strip())
+
+    def hide_marks_of_headings(self, root: Element) -> None:
+        """Keep the link behind a heading from ears and from Tab: the list of parts has it too."""
+        for link in root.iter("a"):
+            if link.get("class") == "headerlink":
+                link.attrib |= {"aria-hidden": "true", "tabindex": "-1"}
 
     def mark_old_ids(self, root: Element) -> None:
         """Mark each place with the ids it once had; say where a part has gone to another page."""

@@ -21,6 +21,7 @@ def finish(config: MkDocsConfig, guide: Guide, pages: list[Page]) -> None:
     path = Path(config.site_dir, folder, "index.html")
     book = LexborHTMLParser(path.read_text("utf-8"))
     by_key = {get_page_key(page.url): page for page in pages}
+    take_away_what_print_site_adds(book, Path(config.site_dir))
     take_away_what_is_for_the_screen(book)
     give_parts_their_class(book, by_key)
     mend_links_to_pages_left_out(book, by_key)
@@ -32,6 +33,16 @@ def finish(config: MkDocsConfig, guide: Guide, pages: list[Page]) -> None:
 def said(node: LexborNode) -> str:
     """Return what is read of a heading or a link, without the mark behind a heading."""
     return " ".join(node.text().replace("¶", "").split())
+
+
+def take_away_what_print_site_adds(book: LexborHTMLParser, site: Path) -> None:
+    """Leave out its styles, which number headings, and its script, which hides the navigation."""
+    for node in book.css("article style, script[type='text/javascript']"):
+        node.decompose()
+    for section in book.css("[heading-number]"):
+        del section.attrs["heading-number"]
+    (site / "js/print-site.js").unlink()
+    (site / "js").rmdir()
 
 
 def take_away_what_is_for_the_screen(book: LexborHTMLParser) -> None:

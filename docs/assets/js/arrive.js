@@ -108,8 +108,7 @@ async function findPage() {
   else sayWhatWasMeant(page || whole, known);
 }
 
-export function start() {
-  const arrive = () => (isLost() ? findPage() : findPart()).catch(console.error);
-  arrive();
-  addEventListener("hashchange", arrive);
+/** Go where the link of this page meant to lead, or say what was not understood. */
+export function arrive() {
+  return isLost() ? findPage() : findPart();
 }

@@ -59,26 +59,20 @@ export function addCopyButton(link) {
   if (navigator.share) add("Share link", () => share(link.dataset.address, titleOf(link)), button);
 }
 
-/** Let the mark behind a heading copy the address of its part. The browser goes there too. */
-function copyParts(root) {
+/** Copy the address of the part that a mark behind a heading leads to. The browser goes there too. */
+export async function copyPart(mark) {
   const canonical = document.querySelector("link[rel=canonical]");
-  root.addEventListener("click", async ({ target }) => {
-    const mark = target.closest && target.closest(".headerlink");
-    if (!mark) return;
-    const heading = mark.parentElement;
-    const title = heading.textContent.replace("¶", "").trim();
-    const page = canonical ? canonical.href : location.href;
-    const card = heading.closest(".hf-step");
-    const step = card && card.querySelector("a[data-address]"); // a step has a page of its own
-    const part = heading.matches("h1") ? page : new URL(mark.hash, page).href;
-    const address = step ? step.dataset.address : part;
-    if (await copyText(address)) announce(`Link copied: ${title}.`);
-    else announce(`The link is in the address bar now: ${title}.`);
-  });
+  const page = canonical ? canonical.href : location.href;
+  const heading = mark.parentElement;
+  const title = heading.textContent.replace("¶", "").trim();
+  const card = heading.closest(".hf-step");
+  const step = card && card.querySelector("a[data-address]"); // a step has a page of its own
+  const part = heading.matches("h1") ? page : new URL(mark.hash, page).href;
+  if (await copyText(step ? step.dataset.address : part)) announce(`Link copied: ${title}.`);
+  else announce(`The link is in the address bar now: ${title}.`);
 }
 
 export function start(root) {
   status();
   for (const link of root.querySelectorAll("a[data-address]")) addCopyButton(link);
-  copyParts(root);
 }

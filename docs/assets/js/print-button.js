@@ -1,12 +1,5 @@
-// A Print button beside the links to the sheet's other forms; without scripts the browser's own menu does it.
+// The Print button beside the links to a page's other forms; without scripts the browser's own menu does it.
 
 export function start(root) {
-  for (const place of root.querySelectorAll(".hf-paper")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "hf-button";
-    button.textContent = "Print this page";
-    button.addEventListener("click", () => print());
-    place.prepend(button);
-  }
+  for (const button of root.querySelectorAll(".hf-print")) button.addEventListener("click", () => print());
 }

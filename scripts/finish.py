@@ -1,0 +1,150 @@
+"""Finish the built pages, as the last step of a build: light, and closed to what is not theirs.
+
+In every page stand the styles that can apply to it, of Material's and of ours, and a policy that
+lets nothing run or load that the guide does not have. site/_headers says the same to hosts that
+read it. `./scripts/serve` leaves this out: pages look and work the same without it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import styles
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from selectolax.lexbor import LexborHTMLParser
+
+# What Material publishes and no page here loads: its script, the search of that, maps of sources
+UNUSED = re.compile(r"assets/(javascripts|images)/|assets/stylesheets/(palette|.*\.map$)")
+# What its base.html makes for that script, outside of any block that could be replaced
+DEAD = ".md-toggle, .md-overlay, .md-dialog"
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "media-src": "'self' blob:",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+# For hosts that read site/_headers. Teachers show pages inside of theirs, so any site may frame
+# them. Pages and scripts get no lifetime: hosts let browsers ask each time, so that words about
+# safety are never old.
+HEADERS = """/*
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: strict-origin-when-cross-origin
+  Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()
+{root}assets/figures/*
+  Cache-Control: public, max-age=604800
+{root}assets/fonts/*
+  Cache-Control: public, max-age=604800
+"""
+building = False
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember whether the pages are for the public."""
+    global building
+    building = command != "serve"
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Leave out what no page loads."""
+    for file in [file for file in files if UNUSED.match(file.src_uri)]:
+        files.remove(file)
+
+
+@event_priority(-200)  # after the PDFs, into which goes a style that the policy would keep out
+def on_post_build(config: MkDocsConfig) -> None:
+    """Rewrite every page, and write site/_headers."""
+    if building:
+        try:
+            finish(Path(config.site_dir), config.site_url or "/")
+        except ValueError as error:
+            raise PluginError(str(error)) from error
+
+
+def finish(site: Path, site_url: str) -> None:
+    """Finish the pages in a folder; `site_url` is where they will be.
+
+    Raises ValueError for a style sheet that cannot be read, or is not in the folder.
+    """
+    scripts = "".join(path.read_text("utf-8") for path in sorted(site.glob("assets/js/*.js")))
+    # Whatever a script names, it may make; so scripts write the names of classes whole
+    made = frozenset(re.findall(r"[\w-]+", scripts))
+    files = [*site.glob("assets/css/*.css"), *site.glob("assets/stylesheets/*.css")]
+    root = urlsplit(site_url).path or "/"
+    sheets = {
+        urljoin(root, name): styles.read(path.read_text("utf-8"), name, made)
+        for path in files
+        if (name := _name(path, site))
+    }
+    headers = [HEADERS.format(root=root)]
+    for path in sorted(site.rglob("*.html")):
+        tree = LexborHTMLParser(path.read_text("utf-8"))
+        for node in tree.css(DEAD):
+            node.decompose()
+        name = _name(path, site)
+        # The page for wrong addresses is shown at any of them
+        base = root if name == "404.html" else "../" * name.count("/")
+        _put_styles_in(tree, urljoin(root, name), base, sheets)
+        policy = policy_of(tree)
+        meta = tree.create_node("meta")
+        meta.attrs["http-equiv"] = "Content-Security-Policy"
+        meta.attrs["content"] = policy
+        tree.css_first("meta[charset]").insert_after(meta)
+        path.write_text(tree.html, "utf-8")
+        address = urljoin(root, name.removesuffix("index.html"))
+        headers.append(f"{address}\n  Content-Security-Policy: {policy}; frame-ancestors *\n")
+    for path in files:
+        path.unlink()
+    (site / "_headers").write_text("".join(headers), "utf-8")
+
+
+def _name(path: Path, site: Path) -> str:
+    return path.relative_to(site).as_posix()
+
+
+def _put_styles_in(
+    tree: LexborHTMLParser, address: str, base: str, sheets: dict[str, list[styles.Rule]]
+) -> None:
+    """Put the rules that can apply in place of the links to their sheets, one style a medium."""
+    page = styles.Page(tree)
+    links: dict[str | None, list] = {}
+    for link in tree.css("link[rel=stylesheet]"):
+        links.setdefault(link.attributes.get("media"), []).append(link)
+    reduced = []
+    for group in links.values():
+        names = [urljoin(address, link.attributes["href"]) for link in group]
+        if missing := [name for name in names if name not in sheets]:
+            raise ValueError(f"{address} links {missing[0]}: put style sheets into assets/css/.")
+        rules = [rule for name in names for rule in sheets[name]]
+        reduced.append(styles.reduce(rules, page.can_match))
+    for group, rules in zip(links.values(), styles.without_idle(reduced), strict=True):
+        style = tree.create_node("style")
+        for name in ("media", "id"):
+            if value := group[0].attributes.get(name):
+                style.attrs[name] = value
+        style.insert_child(styles.write(rules, base))
+        group[0].insert_before(style)
+        for link in group:
+            link.decompose()
+
+
+def policy_of(tree: LexborHTMLParser) -> str:
+    """Return the policy that lets the scripts and styles in a page run, and no others in it."""
+    policy = dict(POLICY)
+    for tag in ("script", "style"):
+        for node in tree.css(tag):
+            if text := node.text():
+                digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+                policy[f"{tag}-src"] += f" 'sha256-{digest}'"
+    return "; ".join(f"{name} {value}" for name, value in policy.items())

@@ -1,0 +1,292 @@
+"""What is done to the finished pages changes nothing that a reader sees, on screen or on paper."""
+
+import base64
+import importlib.util
+import os
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import conftest
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+ROOT = Path(__file__).resolve().parent.parent
+# One of each kind
+PAGES = [
+    *("", "release/", "release/knee-to-chest/", "anatomy/", "before-you-start/", "practice/"),
+    *("handout/", "handout/large-print/", "teachers/", "teachers/wall/", "404.html"),
+]
+LOOKS = [
+    (media, scheme, width)
+    for width in (375, 1280)
+    for media, scheme in (("screen", "light"), ("screen", "dark"), ("print", "light"))
+]
+NOISE = 8
+# What Material's base.html makes for its script, which no page loads
+DEAD = ".md-toggle, .md-overlay, .md-dialog"
+AS_SERVE = """
+import sys
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+config = load_config("mkdocs.yml", site_dir=sys.argv[1])
+config.plugins.on_startup(command="serve", dirty=False)
+build(config)
+"""
+
+
+@pytest.fixture(scope="module")
+def unfinished(site, tmp_path_factory):
+    """The address of the same site as ./scripts/serve makes it."""
+    folder = tmp_path_factory.mktemp("unfinished")
+    subprocess.run(
+        [sys.executable, "-c", AS_SERVE, folder],
+        cwd=ROOT,
+        env={**os.environ, "SITE_URL": site.public_url, "NO_MKDOCS_2_WARNING": "1"},
+        check=True,
+        capture_output=True,
+    )
+    assert not (folder / "_headers").exists()
+    handler = partial(conftest.Handler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{conftest.PREFIX}"
+    server.shutdown()
+    server.server_close()
+
+
+def open_page(browser, url, scheme="light", width=1280):
+    """Open a page with all its scripts started and all its pictures there."""
+    page = browser.new_page(
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    page.goto(url)
+    page.locator("html.hf-ready").wait_for()
+    page.evaluate(
+        """Promise.all([...document.images].map((image) => {
+          image.loading = "eager";
+          return image.decode();
+        }))"""
+    )
+    page.evaluate("document.fonts.ready")
+    return page
+
+
+def same(browser, one, other):
+    """Whether two pictures have the same pixels, but for the smoothing of round corners.
+
+    That differs by up to 6 of 255 levels in single pixels, now here and now there.
+    """
+    if one == other:
+        return True
+    page = browser.new_page()
+    different = page.evaluate(
+        """async (pictures) => {
+          const [a, b] = await Promise.all(pictures.map(async (bytes) => {
+            const answer = await fetch(`data:image/png;base64,${bytes}`);
+            const image = await createImageBitmap(await answer.blob());
+            const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+            canvas.drawImage(image, 0, 0);
+            return canvas.getImageData(0, 0, image.width, image.height);
+          }));
+          if (a.width !== b.width || a.height !== b.height) return -1;
+          return a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - b.data[i])), 0);
+        }""",
+        [base64.b64encode(png).decode() for png in (one, other)],
+    )
+    page.close()
+    return 0 <= different <= NOISE
+
+
+@pytest.mark.parametrize(("media", "scheme", "width"), LOOKS)
+def test_finishing_changes_no_pixel_of_a_page(browser, site, unfinished, media, scheme, width):
+    different = []
+    for path in PAGES:
+        shots = []
+        for url in (unfinished, site.url):
+            page = open_page(browser, url + path, scheme, width)
+            page.emulate_media(media=media, color_scheme=scheme, reduced_motion="reduce")
+            shots.append(page.screenshot(full_page=True))
+            page.close()
+        if not same(browser, *shots):
+            different.append(path)
+    assert not different
+
+
+def menu(page):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.get_by_role("button", name="Menu", exact=True).click()
+
+
+def results(page):
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("textbox", name="Search the guide").fill("psoas")
+    page.get_by_role("status").get_by_text("results").wait_for()
+    page.evaluate("document.activeElement.blur()")  # a caret blinks
+
+
+def hovered(page):
+    page.locator("article a:visible:not(.headerlink)").first.hover()
+
+
+def focused(page):
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+
+
+def on_a_part(page):
+    page.goto(page.url.partition("#")[0] + "#notice-the-stretch")
+    page.mouse.wheel(0, 100)
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+@pytest.mark.parametrize(
+    ("path", "state"),
+    [
+        ("release/", menu),
+        ("release/", results),
+        ("teachers/", results),
+        ("", hovered),
+        ("release/", focused),
+        ("release/", on_a_part),
+        ("practice/#hold=99&first=right&again=right&prop=ball&note=hello", None),
+        ("handout/#hold=9&rest=2&first=right&again=right&prop=none&note=hello", None),
+    ],
+)
+def test_finishing_changes_no_pixel_of_a_state(browser, site, unfinished, path, state):
+    shots = []
+    for url in (unfinished, site.url):
+        page = open_page(browser, url + path)
+        if state:
+            state(page)
+        shots.append(page.screenshot())
+        page.close()
+    assert same(browser, *shots)
+
+
+def test_the_whole_guide_looks_the_same(browser, site, unfinished):
+    shots = []
+    for url in (unfinished, site.url):
+        page = open_page(browser, url + "print_page/")
+        page.emulate_media(media="print")
+        shots.append(page.screenshot(full_page=True))
+        page.close()
+    assert same(browser, *shots)
+
+
+# --- What may match -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def styles():
+    spec = importlib.util.spec_from_file_location("styles", ROOT / "scripts/styles.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["styles"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+NESTED = "@media print{@supports (a:b){a:hover{a:b}}}"
+PAPER = "@page guide:first{@bottom-center{content:none}}"
+MOTION = "@keyframes turn{0%{a:b}}p{animation:turn 1s}"
+
+
+def reduced(styles, css, html, made=()):
+    rules = styles.read(css, "assets/css/a.css", frozenset(made))
+    page = styles.Page(LexborHTMLParser(html))
+    (kept,) = styles.without_idle([styles.reduce(rules, page.can_match)])
+    return styles.write(kept, "../")
+
+
+@pytest.mark.parametrize(
+    ("css", "html", "kept"),
+    [
+        ("p{a:b}", "<p>", "p{a:b}"),
+        ("p{a:b}", "<div>", ""),
+        ("p, div{a:b}", "<div>", "div{a:b}"),
+        ("p:hover, p::before{a:b}", "<p>", "p:hover,p::before{a:b}"),
+        ("p:hover > :focus{a:b}", "<p>", ""),
+        (":root:root :focus-visible{a:b}", "<p>", ":root:root :focus-visible{a:b}"),
+        ("p:not(.x){a:b}", "<p>", "p:not(.x){a:b}"),
+        ("body:has(:is(.x, .y)){a:b}", "<p>", "body:has(:is(.x, .y)){a:b}"),
+        (":is(.x, .y) p{a:b}", "<i class=y><p>", ":is(.x, .y) p{a:b}"),
+        (":is(.x, .y) p{a:b}", "<p>", ""),
+        ("p[open], p[aria-current]{a:b}", "<p>", "p[open],p[aria-current]{a:b}"),
+        ("p[dir=rtl]{a:b}", "<p>", ""),
+        (".made p{a:b}", "<p>", ".made p{a:b}"),
+        ("button.x{a:b}", "<p class=x>", "button.x{a:b}"),
+        ("::-webkit-scrollbar{a:b}", "<p>", "::-webkit-scrollbar{a:b}"),
+        ("@media print{p{a:b}div{a:b}}", "<p>", "@media print{p{a:b}}"),
+        ("@media print{div{a:b}}", "<p>", ""),
+        (NESTED, "<a>", NESTED),
+        (PAPER, "<p>", PAPER),
+        ("p{--x:1;--y:var(--x);a:var(--y)}q{--z:2}", "<p>", "p{--x:1;--y:var(--x);a:var(--y)}"),
+        ("p{--x:1;--y:var(--x)}", "<p>", ""),
+        ("@font-face{font-family:\"A\";src:url(../f/a.woff2)}p{font-family:\"A\"}", "<p>",
+         "@font-face{font-family:\"A\";src:url(\"../assets/f/a.woff2\")}p{font-family:\"A\"}"),
+        ("@font-face{font-family:\"A\";src:url(a.woff2)}p{a:b}", "<p>", "p{a:b}"),
+        (MOTION, "<p>", MOTION),
+        ("@keyframes turn{0%{a:b}}p{a:b}", "<p>", "p{a:b}"),
+        ("/* p{} */ p { a : b !important ; c: url(d:x) }", "<p>", "p{a:b!important;c:url(d:x)}"),
+    ],
+)  # fmt: skip
+def test_a_rule_stays_when_an_element_can_come_to_match_it(styles, css, html, kept):
+    assert reduced(styles, css, html, ["made", "button"]) == kept
+
+
+def test_no_rule_that_the_browser_sees_match_is_lost(browser, site, unfinished):
+    """Every selector is asked in Chromium, of the page with its scripts run.
+
+    Custom properties that no rule asks for are left out on purpose.
+    """
+    for path in PAGES:
+        matching = []
+        for url in (unfinished, site.url):
+            page = open_page(browser, url + path)
+            page.evaluate(f"for (const e of document.querySelectorAll('{DEAD}')) e.remove()")
+            matching.append(
+                set(
+                    page.evaluate(
+                        """() => {
+                          const found = [];
+                          const split = (list) => {  // at the commas that are in no bracket
+                            const parts = [""];
+                            let depth = 0;
+                            for (const letter of list) {
+                              depth += (letter === "(") - (letter === ")");
+                              if (letter === "," && !depth) parts.push("");
+                              else parts[parts.length - 1] += letter;
+                            }
+                            return parts.map((part) => part.trim());
+                          };
+                          const read = (rules) => {
+                            for (const rule of rules) {
+                              const names = [...(rule.style ?? [])];
+                              const says = names.some((name) => !name.startsWith("--"));
+                              if (rule.selectorText && says) {
+                                for (const one of split(rule.selectorText)) {
+                                  if (document.querySelector(one)) found.push(one);
+                                }
+                              } else if (rule.cssRules) read(rule.cssRules);
+                            }
+                          };
+                          for (const sheet of document.styleSheets) read(sheet.cssRules);
+                          return found;
+                        }"""
+                    )
+                )
+            )
+            page.close()
+        before, after = matching
+        assert sorted(before - after) == [], path
+
+
+def test_a_style_sheet_that_cannot_be_read_is_named_with_its_line(styles):
+    with pytest.raises(ValueError, match=r"assets/css/a\.css, line 2"):
+        styles.read("p { a: b }\n}", "assets/css/a.css", frozenset())
