@@ -75,6 +75,13 @@ function writeHold(sheet, plan) {
   }
 }
 
+/** The plan in sentences. */
+function wordsOf(session, plan) {
+  const start = plan.start ? ` Start at step ${numberIn(plan.start)}.` : "";
+  const pictures = plan.prop === "block" ? "" : " The pictures show the block.";
+  return `${planWords(plan)}: ${totalWords(session, plan)}.${start}${pictures}`;
+}
+
 /** Write the plan into the blanks, which are fields or places for words. */
 function fillBlanks(sheet, plan, session) {
   const values = {
@@ -85,7 +92,7 @@ function fillBlanks(sheet, plan, session) {
     prop: PROPS[plan.prop],
     start: plan.start ? numberIn(plan.start) : "the beginning",
     note: plan.note,
-    words: `${planWords(plan)}: ${totalWords(session, plan)}.${plan.start ? ` Start at step ${numberIn(plan.start)}.` : ""}`,
+    words: wordsOf(session, plan),
   };
   for (const blank of sheet.querySelectorAll("[data-plan]")) {
     const key = blank.dataset.plan;
@@ -133,8 +140,7 @@ export async function writePlan(sheet, place, plan, session) {
 function writeTools(place, { plan, remarks }, session) {
   const add = (...parts) => place.append(make("p", {}, ...parts));
   for (const remark of remarks) add(remark);
-  place.append(make("p", {}, make("strong", {}, planWords(plan)), `: ${totalWords(session, plan)}.`));
-  if (plan.prop !== "block") add("The pictures show the block.");
+  place.append(make("p", {}, make("strong", {}, wordsOf(session, plan))));
   if (plan.first === "right") add("A link to a step opens it for the left knee first. Swap left and right there.");
   place.append(planTools(place, plan, [["Session plan", "practice/"]]));
   if ("isPublic" in place.dataset) place.append(codePlace(place, plan));

@@ -87,6 +87,8 @@ function fill(place, { plan, remarks }, session) {
     note.append(make("p", { dir: "auto" }, plan.note));
     place.append(note);
   }
+  place.append(planTools(place, plan, [["One-page sheet with this plan", "handout/"]]));
+  if ("isPublic" in place.dataset) place.append(codePlace(place, plan));
   if (plan.start) add("It starts at ", linkTo(plan.start, steps[plan.start]), ".");
   place.append(sessionTable(session, plan, steps), make("h3", {}, `One side, ${minutes(plan.hold)}`), sideTable(session, plan, steps));
   if (plan.first === "right") add("The steps are written for the left knee first. In your plan, swap left and right there.");
@@ -95,8 +97,6 @@ function fill(place, { plan, remarks }, session) {
   }
   if (plan.prop === "none") add("You need no block: ", linkTo("flat-floor", "use the flat floor"), ".");
   add("A plan is not a target. If you meet one of the ", make("a", { href: `${ROOT}before-you-start/#stop-rules` }, "stop rules"), ", come out.");
-  place.append(planTools(place, plan, [["One-page sheet with this plan", "handout/"]]));
-  if ("isPublic" in place.dataset) place.append(codePlace(place, plan));
   add(make("a", { href: "./" }, "Show this page without the plan"));
 }
 

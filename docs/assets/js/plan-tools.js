@@ -85,7 +85,8 @@ export function codePlace(place, plan) {
     const { fileOf } = await import("./qr.js");
     const code = await planCode(address, plan);
     const file = make("a", { href: fileOf(code), download: "plan.svg" }, "Download this code");
-    details.append(code, make("p", { class: "hf-plan__address" }, address), make("p", {}, file));
+    details.append(code, make("p", { class: "hf-plan__address" }, address), make("p", { class: "hf-share" }, file));
+    if (code.requestFullscreen) file.after(makeButton("Fill the screen with it", () => code.requestFullscreen()));
     if (address !== addressOf(place, plan)) details.append(make("p", {}, "The code leaves out the note, which is too long for it."));
   };
   details.addEventListener("toggle", fill);
