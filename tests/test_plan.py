@@ -24,12 +24,13 @@ DEFAULT = {
 }
 RELEASE = (Path(__file__).resolve().parent.parent / "docs/release.md").read_text("utf-8")
 STEPS = {i: h for h, i in re.findall(r"^## (Step \d+: .+?) \{#([a-z-]+)", RELEASE, re.M)}
+ABOUT = {"steps": STEPS}
 LABEL = "Note from whoever sent this link, not part of this guide"
 
 
 @pytest.fixture
 def call(page, site):
-    """Call a function of plan.js: call("parsePlan", "hold=3")."""
+    """Call a function of plan.js: call("readPlan", "hold=3")."""
     page.goto("release/flat-floor/")
 
     def run(name, *arguments):
@@ -43,7 +44,7 @@ def call(page, site):
 
 
 def test_a_plan_is_read_and_written_alike(call):
-    parsed = call("parsePlan", f"#{FULL}", STEPS)
+    parsed = call("readPlan", f"#{FULL}", ABOUT)
     assert parsed == {
         "plan": {
             "hold": 5,
@@ -54,9 +55,9 @@ def test_a_plan_is_read_and_written_alike(call):
             "start": "turn-the-leg",
             "note": "Breathe out slowly",
         },
-        "messages": [],
+        "remarks": [],
     }
-    assert call("formatPlan", parsed["plan"]) == FULL
+    assert call("planHash", parsed["plan"]) == FULL
 
 
 @pytest.mark.parametrize(
@@ -69,16 +70,16 @@ def test_a_plan_is_read_and_written_alike(call):
     ],
 )
 def test_a_note_arrives_as_it_was_written(call, note):
-    fragment = call("formatPlan", DEFAULT | {"note": note})
+    fragment = call("planHash", DEFAULT | {"note": note})
     assert re.fullmatch(r"[\w=&%.*~-]+", fragment, re.A), "so that no app breaks the link"
-    assert call("parsePlan", fragment)["plan"]["note"] == note
+    assert call("readPlan", fragment)["plan"]["note"] == note
 
 
 @pytest.mark.parametrize(
     "fragment", ["", "#", "#the-plan", "#step-7", "#other=1", "#=", "#__proto__=1"]
 )
 def test_an_ordinary_anchor_is_no_plan(call, fragment):
-    assert call("parsePlan", fragment) == {"plan": None, "messages": []}
+    assert call("readPlan", fragment) == {"plan": None, "remarks": []}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_an_ordinary_anchor_is_no_plan(call, fragment):
 def test_what_is_missing_has_its_default_and_what_is_unknown_is_passed_over(
     call, fragment, expected
 ):
-    assert call("parsePlan", fragment, STEPS) == {"plan": DEFAULT | expected, "messages": []}
+    assert call("readPlan", fragment, ABOUT) == {"plan": DEFAULT | expected, "remarks": []}
 
 
 @pytest.mark.parametrize(
@@ -119,9 +120,9 @@ def test_what_is_missing_has_its_default_and_what_is_unknown_is_passed_over(
     ],
 )
 def test_a_bad_value_is_mended_and_said_in_one_sentence(call, fragment, expected):
-    parsed = call("parsePlan", fragment, STEPS)
+    parsed = call("readPlan", fragment, ABOUT)
     assert parsed["plan"] == DEFAULT | expected
-    [message] = parsed["messages"]
+    [message] = parsed["remarks"]
     assert re.fullmatch(r"The [\w ]+.*\.", message)
     assert len(message.split()) <= 24
 
@@ -169,8 +170,8 @@ def test_a_hostile_fragment_runs_nothing_and_breaks_nothing(new_page, site, path
 
 
 def test_marks_that_turn_text_round_are_taken_out(call):
-    assert call("parsePlan", HOSTILE["bidi"])["plan"]["note"] == "abcdef"
-    assert call("parsePlan", HOSTILE["control"])["plan"]["note"] == "a b c [31m"
+    assert call("readPlan", HOSTILE["bidi"])["plan"]["note"] == "abcdef"
+    assert call("readPlan", HOSTILE["control"])["plan"]["note"] == "a b c [31m"
 
 
 # --- On the page of the session plan ------------------------------------------------------------
