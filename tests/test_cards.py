@@ -47,7 +47,7 @@ def test_a_card_that_is_cut_to_its_square_still_has_all_its_words_and_its_pictur
 
         assert middles == {600}, name
         assert words and max(map(len, words)) * 50 * 0.6 <= 630, name
-        assert 285 <= int(image[1]) and int(image[1]) + int(image[2]) <= 915, name
+        assert int(image[1]) >= 285 and int(image[1]) + int(image[2]) <= 915, name
 
 
 def test_a_home_screen_gets_an_icon_of_its_size_that_is_up_to_date():
