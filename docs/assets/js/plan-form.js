@@ -4,7 +4,7 @@
 import { addCopyButton } from "./copy-link.js";
 import { make } from "./make.js";
 import { LIMITS, NOTE_LENGTH, SIDES, planHash, planWords, readPlan, stepsOfPage } from "./plan.js";
-import { ROOT, addressOf, codePlace, loadSession, planTools, sayItFailed, totalWords } from "./plan-tools.js";
+import { ROOT, addressOf, codePlace, loadSession, sayItFailed, totalWords } from "./plan-tools.js";
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
@@ -91,6 +91,7 @@ export async function start(root) {
   const form = makeForm(stepsOfPage());
   const made = make("div", { class: "hf-plan-form__made" });
   place.append(form, made);
+  fillForm(form, location.hash);
   const update = (session) => {
     const values = Object.fromEntries(new FormData(form));
     const isOpen = made.querySelector("details[open]");
@@ -107,15 +108,15 @@ export async function start(root) {
   try {
     const session = await loadSession();
     form.addEventListener("input", () => {
-      history.replaceState(null, "", `#${planHash(Object.fromEntries(new FormData(form)))}`);
+      const values = Object.fromEntries(new FormData(form));
+      history.replaceState(null, "", `#${planHash(values)}${values.hold ? "" : "&hold="}`); // an empty field stays empty
       update(session);
     });
-    const fill = () => {
+    update(session);
+    addEventListener("hashchange", () => {
       fillForm(form, location.hash);
       update(session);
-    };
-    fill();
-    addEventListener("hashchange", fill);
+    });
     if (readPlan(location.hash).plan) place.scrollIntoView();
   } catch (error) {
     sayItFailed(made, readPlan("hold=3").plan);
