@@ -10,27 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-try:
-    from checks import built, steps
-    from checks.guide import Finding, Guide
-except ModuleNotFoundError as error:
-    print(f"{error.name} is missing. Run ./scripts/check, which brings it.", file=sys.stderr)
-    raise SystemExit(2) from None
+from checks import built, steps
+from checks.guide import Guide
 
-RULES = [steps.check_steps, steps.check_headings, steps.check_lists, steps.check_mentions]
-RULES += [steps.check_counts, built.check_links_typed, built.check_markdown, built.check_raw]
-RULES += [built.check_links, built.check_ids, built.check_addresses]
-OF_ANY_SITE = [built.check_raw, built.check_links, built.check_ids]
-
-
-def find(guide: Guide) -> tuple[list[Finding], int]:
-    """What is wrong with a guide, sorted, and the number of findings that may follow from it."""
-    found = {rule: {*rule(guide)} for rule in (RULES if guide.root else OF_ANY_SITE)}
-    told = {each[:2] for each in found.get(built.check_links_typed, ())}  # a link once
-    found[built.check_links] = {x for x in found[built.check_links] if x[:2] not in told}
-    causes, every = found.get(steps.check_steps), set().union(*found.values())
-    every = {each for each in every if "/print_page" not in each[0]} or every
-    return sorted(causes or every), len(every) - len(causes or every)
+RULES = steps.RULES + built.RULES
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -46,23 +29,26 @@ def main(argv: list[str] | None = None) -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # of a name that is no text
     try:
         with tempfile.TemporaryDirectory() as made:
-            folder, root = options.site or Path(made), options.root.resolve()
-            guide = Guide(folder.resolve(), None if options.site else root)
-            found, more = find(guide)
-        said = [f"{path}:{line}: {words}" for path, line, words in found]
-        said += [f"And {more} more that may follow from these: mend these first."] * bool(more)
-        new = built.new_addresses(guide) if guide.root and not found else []
-        if options.record:
-            said += (
-                ["Nothing is recorded while problems are left."] if found else built.record(guide)
-            )
-        elif new:
-            said.append(f"New addresses: {len(new)}. ./scripts/check --record adds them.")
+            folder, root = options.site or Path(made), None if options.site else options.root
+            guide = Guide(folder.resolve(), root and root.resolve())
+            rules = RULES if root else built.OF_ANY_SITE
+            every = {each for rule in rules for each in rule(guide)}
+            every = {each for each in every if "/print_page" not in each[0]} or every
+            # A step that is wrong is the cause of much else.
+            found = sorted({*steps.check_steps(guide)} if root else ()) or sorted(every)
+            said = [f"{path}:{line}: {words}" for path, line, words in found]
+            if len(found) < len(every):
+                more = f"And {len(every) - len(found)} more that may follow from these"
+                said.append(f"{more}: mend these first.")
+            if root and not found:
+                said += built.record(guide, options.record)
+            elif options.record:
+                said.append("Nothing is recorded while problems are left.")
     except OSError as error:
         print(error, file=sys.stderr)
         return 2
-    count = f"Steps: {len(guide.steps)}. Pages: {len(guide.pages)}. Problems: {len(found) + more}."
-    print(*said, count, sep="\n")
+    print(*said, sep="\n", end="\n" * bool(said))
+    print(f"Steps: {len(guide.steps)}. Pages: {len(guide.pages)}. Problems: {len(every)}.")
     return 1 if found else 0
 
 

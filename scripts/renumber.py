@@ -10,69 +10,61 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import check
-from checks.guide import RELEASE, Guide, read, value
-from checks.steps import ITEM, MENTION, NUMBER, links_of
+from checks.guide import RELEASE, Guide, read
+from checks.steps import AFTER, BEFORE, MENTION, NUMBER
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]\\]|\\.)*)\]\(([^\s()]*)(?:\s+\"([^\"]*)\")?\)")
 CODE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?^[ \t]*\1|<!--.*?-->|(`+)(?!`).+?(?<!`)\2(?!`)")
 HEADING = re.compile(r"(?m)^## Step (\d+):.*\{#([a-z-]+)\}")
-Edit = tuple[int, int, str]  # from where to where, and what shall stand there
+# What may stand right before a link: "3. ", or "| 3 | " and "| Step 3 | ".
+ROW = re.compile(r"(?im)(?:^[ \t]*(\d{1,3})\. |\| *(?:step )?(\d{1,3}) *\| *)\Z")
+Span = tuple[int, int]
 
 
-def as_read(guide: Guide, page: str, text: str) -> tuple[str, list[int]]:
-    """Markdown as the check reads lines, "⟨3|words⟩" for a link, and where each sign was."""
-    text = CODE.sub(lambda m: "\0" * len(m[0]), text)
-    read_as, origin, at = [], [], 0
-    for m in LINK.finditer(text):
-        place, part = guide.places.get(Path(m[3]).stem, 0), 4 if m[1] else 2
-        target = (
-            m[3] if m[3].startswith("#") else "../" * page.count("/") + m[3].replace(".md", "/")
+def spans_of(link: re.Match[str], text: str) -> Iterator[Span]:
+    """Where a link or picture, or what stands beside it, says the number of its step."""
+    words, title = link.span(2), link.span(4)
+    if link[1]:
+        inside = MENTION.match(text, *words)
+    else:
+        bare = re.compile(r"\d{1,3}").fullmatch(text, *words)
+        inside = MENTION.search(text, *words) or bare
+        row = ROW.search(text, max(0, link.start() - 40), link.start())
+        if row:
+            yield row.span(1) if row[1] else row.span(2)
+        beside = BEFORE.search(text, max(0, link.start() - 40), link.start())
+        beside = beside or AFTER.match(text, link.end())
+        if beside and not inside and len(NUMBER.findall(beside[1])) == 1:
+            yield beside.span(1)
+    if inside:
+        yield inside.span()
+    if link[4] and (said := MENTION.match(text, *title)):
+        yield said.span()
+
+
+def edits_of(guide: Guide, page: str, text: str) -> set[tuple[int, int, str]]:
+    """What to change in one page of Markdown: from where to where, and what shall stand there."""
+    edits, hidden = set(), CODE.sub(lambda m: "\0" * len(m[0]), text)
+    for m in HEADING.finditer(hidden) if page == RELEASE else ():
+        edits.add((*m.span(1), str(guide.places.get(m[2], m[1]))))
+    for link in LINK.finditer(hidden):
+        target = link[3] if link[3].startswith("#") else link[3].replace(".md", "/")
+        up = "" if link[3].startswith("#") or page == "index.html" else "../"
+        step = (
+            guide.places.get(Path(link[3]).stem, 0) if link[1] else guide.step_of(page, up + target)
         )
-        step = place if m[1] else guide.step_of(page, target)
-        for start, end, mark in (
-            (at, m.start(), f"⟨{'' if step is None else step}|"),
-            (*(m.span(part) if m[part] else (m.end(), m.end())), "⟩"),
-        ):
-            read_as.append(text[start:end] + mark)
-            origin += [*range(start, end), *[end] * len(mark)]
-        at = m.end()
-    read_as.append(text[at:])
-    return re.sub(r"[*_]", " ", "".join(read_as)), [*origin, *range(at, len(text))]
-
-
-def same_steps(guide: Guide, first: int, last: int, step: int) -> bool:
-    """Whether the steps that were numbered first to last are still the ones from `step` on."""
-    was = [place for place, each in enumerate(guide.steps, 1) if first <= each.number <= last]
-    return was == list(range(step, step + last - first + 1))
-
-
-def edits_of(guide: Guide, page: str, text: str) -> list[Edit]:
-    """What to change in one page of Markdown."""
-    edits, (line, origin) = [], as_read(guide, page, text)
-    for m in HEADING.finditer(text) if page == RELEASE else ():
-        edits.append((*m.span(1), str(guide.places.get(m[2], m[1]))))
-    for m in MENTION.finditer(line):
-        numbers = list(NUMBER.finditer(line, m.start(), m.start("of") if m["of"] else m.end()))
-        values, links = [value(n[0]) for n in numbers], links_of(line, m, numbers)
-        for index, step in links.items():
-            alone = len(numbers) == 1 or len(links) == len(numbers)
-            if step in ("", "0") or not (
-                alone or same_steps(guide, values[0], values[-1], int(step))
-            ):
-                continue
-            for n in [numbers[index]] if alone else numbers:
-                start = origin[n.start()]
-                right = int(step) + value(n[0]) - values[index]
-                edits.append((start, start + len(n[0]), str(right)))
-    for row in re.finditer(r"(?m)^.*$", line):
-        m = ITEM.match(row[0])
-        if m and m["step"] not in (None, "0") and (m["own"] or m["cell"]):
-            at = row.start() + m.start("own" if m["own"] else "cell")
-            edits.append((origin[at], origin[at] + len(m["own"] or m["cell"]), m["step"]))
-    return [each for each in {*edits} if text[each[0] : each[1]] != each[2]]
+        for span in spans_of(link, hidden) if step else ():
+            numbers = [*NUMBER.finditer(hidden, *span)]
+            first, last = int(numbers[0][0]), int(numbers[-1][0])
+            # A range moves only if its steps are still the same ones, one after the other.
+            was = [n for n, each in enumerate(guide.steps, 1) if first <= each.number <= last]
+            if len(numbers) == 1 or was == [*range(step, step + last - first + 1)]:
+                edits |= {(*n.span(), str(int(n[0]) + step - first)) for n in numbers}
+    return {each for each in edits if text[each[0] : each[1]] != each[2]}
 
 
 def write(path: Path, text: str) -> None:
@@ -99,7 +91,10 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         print(f"Nothing was changed. {error}", file=sys.stderr)
         return 2
+    failed = False
     for page, path in guide.written.items():
+        if not path.endswith(".md"):
+            continue
         text = read(root / path)
         new, said = text, []
         for start, end, right in sorted(edits_of(guide, page, text), reverse=True):
@@ -111,9 +106,9 @@ def main(argv: list[str] | None = None) -> int:
                 write(root / path, new)
                 print(*said, sep="\n", flush=True)
         except OSError as error:
+            failed = True
             print(f"{path} was not changed: {error.strerror}. Run this again.", file=sys.stderr)
-            return 2
-    return check.main([str(root)])
+    return max(check.main([str(root)]), 2 * failed)
 
 
 if __name__ == "__main__":

@@ -75,23 +75,35 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    public_url = f"https://example.org{PREFIX}"
-    build = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
-        cwd=ROOT,
-        env={**os.environ, "SITE_URL": public_url, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-    )
-    if build.returncode:
-        pytest.fail(f"./scripts/build fails:\n{build.stderr[-3000:]}", pytrace=False)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", public_url)
-    server.shutdown()
-    server.server_close()
+def make_site(tmp_path_factory):
+    """Build the site for a public address, and serve it."""
+    servers = []
+
+    def make(public_url: str) -> Site:
+        folder = tmp_path_factory.mktemp("site")
+        build = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
+            cwd=ROOT,
+            env={**os.environ, "SITE_URL": public_url, "NO_MKDOCS_2_WARNING": "1"},
+            capture_output=True,
+            text=True,
+        )
+        if build.returncode:
+            pytest.fail(f"./scripts/build fails:\n{build.stderr[-3000:]}", pytrace=False)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", public_url)
+
+    yield make
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(make_site):
+    return make_site(f"https://example.org{PREFIX}")
 
 
 # --- The browser --------------------------------------------------------------------------------

@@ -45,16 +45,11 @@ def test_a_color_is_changed_in_one_place(site):
             assert meta.attributes["content"] in palette, page
 
 
-def test_the_look_is_six_files_that_one_formatter_writes():
+def test_the_look_is_few_files_that_one_formatter_writes():
+    """Five for the screen, one for paper, and of the sheets what both share."""
     files = sorted(CSS.iterdir())
-    assert [file.name for file in files] == [
-        "base.css",
-        "components.css",
-        "dark.css",
-        "frame.css",
-        "print.css",
-        "tokens.css",
-    ]
+    screen = ["base.css", "components.css", "dark.css", "frame.css", "tokens.css"]
+    assert {file.name for file in files} == {*screen, "paper.css", "sheet.css", "fonts.css"}
     for file in files:
         done = subprocess.run(
             [Path(sys.executable).with_name("css-beautify"), *FORMAT, file],
@@ -68,18 +63,24 @@ def test_the_look_is_six_files_that_one_formatter_writes():
 
 def test_no_rule_for_paper_hangs_on_the_name_of_a_page():
     """A page that is renamed must print as before: rules use the class of its front matter."""
-    css = re.sub(r"/\*.*?\*/", "", (CSS / "print.css").read_text("utf-8"), flags=re.S)
+    css = re.sub(r"/\*.*?\*/", "", (CSS / "paper.css").read_text("utf-8"), flags=re.S)
     selectors = re.findall(r"([^{};]+)\{", css)
     named = [s.strip() for s in selectors if re.search(r"#(?!print-site-page\b)[\w-]", s)]
     assert not named
 
 
-def test_whoever_changes_the_screen_cannot_break_paper_unseen():
-    """All that is for paper alone is in print.css, the last file, where it wins."""
+def test_whoever_changes_the_screen_cannot_break_paper_unseen(site):
+    """Paper sees none of the screen's style sheets, and they say nothing of paper."""
     for name in ["tokens", "dark", "base", "frame", "components"]:
         css = (CSS / f"{name}.css").read_text("utf-8")
         for ours in ["!important", "@media print", "@page"]:
-            assert ours not in css, f"{name}.css has {ours}: it belongs to print.css"
+            assert ours not in css, f"{name}.css has {ours}: it belongs to paper.css"
+    for page in [*site.pages, "print_page/", "handout/back/", "404.html"]:
+        tree = LexborHTMLParser(site.read(page))
+        media = [style.attributes.get("media") for style in tree.css("style")]
+        assert media.count("print") == 1, page
+        for style in tree.css("style:not([media])"):
+            assert set(re.findall(r"[^{}]+(?=\{)", style.text())) == {"@font-face"}, page
 
 
 def test_the_release_with_all_its_pictures_weighs_less_than_250_kb(site):

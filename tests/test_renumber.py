@@ -2,11 +2,11 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import renumber as command
+from test_check import run
 
 ROOT = Path(__file__).resolve().parent.parent
 NEW = "## Step 2: Look up {#look-up}\n\nLook up.\n\n"
@@ -20,10 +20,8 @@ def guide(tmp_path):
 
 def renumber(guide):
     """Run it; return the exit status and all it said."""
-    command = [sys.executable, ROOT / "scripts/renumber.py", guide]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, done.stdout + done.stderr
+    status, lines, errors = run(command, guide)
+    return status, "\n".join([*lines, errors])
 
 
 def texts(guide):
@@ -44,6 +42,16 @@ def test_a_right_guide_is_left_as_it_is(guide):
     assert texts(guide) == before
 
 
+def test_numbers_that_are_no_steps_stay(guide):
+    rows = "| What | Step | Minutes |\n|---|---|---|\n| Lie | [step 1](release.md#lie-down) | 2 |\n"
+    rows += "| 1 | Rest in [step 3](release.md#rest) | 2 |\n| [step 3](release.md#rest) | a | 2 |\n"
+    path = guide / "docs/words.md"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{rows}", encoding="utf-8")
+    before = texts(guide)
+    renumber(guide)
+    assert texts(guide) == before
+
+
 def test_an_added_step_moves_every_number_that_an_id_proves(guide):
     insert(guide)
     status, said = renumber(guide)
@@ -57,7 +65,8 @@ def test_an_added_step_moves_every_number_that_an_id_proves(guide):
     assert "[steps 1 and 2](release.md#lie-down)" in docs["practice.md"]
     assert "[all 3 steps]" in docs["index.md"]
     assert status == 1
-    for words in ("lack step 2", '"all 3 steps": there are 4', "Let the row above go up to step 3"):
+    left = ("Here step 2, Look up, is missing", '"all 3 steps": there are 4', "Here step 3, Bring")
+    for words in left:
         assert words in said
     after = texts(guide)
     renumber(guide)
@@ -100,3 +109,21 @@ def test_a_read_only_page_keeps_its_text_and_is_named(guide):
     assert status == 2 and "docs/teachers.md was not changed: it is read-only." in said
     assert (guide / "docs/teachers.md").read_bytes() == before
     assert not list((guide / "docs").glob(".*.new"))
+
+
+def test_a_full_disk_leaves_a_page_as_it_was_and_the_others_are_renumbered(guide, monkeypatch):
+    insert(guide)
+    before, replace = (guide / "docs/handout.md").read_bytes(), Path.replace
+
+    def no_space(path, target):
+        if target.name == "handout.md":
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", no_space)
+    status, said = renumber(guide)
+    assert status == 2
+    assert "docs/handout.md was not changed: No space left on device." in said
+    assert (guide / "docs/handout.md").read_bytes() == before
+    assert not list((guide / "docs").glob(".*.new"))
+    assert "docs/teachers.md:9: 3 is now 4" in said

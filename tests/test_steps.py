@@ -225,7 +225,9 @@ def test_a_step_page_can_be_read_from_the_floor(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["release/turn-the-leg/", "teachers/wall/"])
+@pytest.mark.parametrize(
+    "path", ["release/turn-the-leg/", "teachers/wall/", "teachers/cards/", "handout/back/"]
+)
 def test_pages_that_the_sitemap_does_not_name_have_no_fault_that_axe_can_see(
     browser, site, scheme, path
 ):
@@ -248,7 +250,7 @@ def test_a_step_page_prints_on_one_sheet(new_page, paper, js):
         pdf = PdfReader(io.BytesIO(page.pdf(format=paper, prefer_css_page_size=True)))
         assert len(pdf.pages) == 1, step_id
         text = squeezed(pdf.pages[0].extract_text())
-        assert squeezed(f"Step {number} {title}") in text
+        assert squeezed(f"Step {number}: {title}") in text
         assert f"example.org/hip/release/{step_id}/" in text
         for control in ("Copylink", "Linktothisstep", "Next", "Allsteps"):
             assert control not in text
@@ -309,7 +311,7 @@ def test_without_a_public_address_there_are_no_codes(tmp_path):
     )
     assert build.returncode == 0, build.stderr[-2000:]
     assert not (tmp_path / "assets/qr").exists()
-    for path in ("teachers/index.html", "teachers/wall/index.html"):
+    for path in ("teachers/index.html", "teachers/wall/index.html", "teachers/cards/index.html"):
         html = (tmp_path / path).read_text("utf-8")
         assert "has no QR codes" in html
         assert "assets/qr" not in html
@@ -334,25 +336,15 @@ def test_teachers_open_a_code_when_they_want_it(new_page):
         assert summary.bounding_box()["height"] >= 44
 
 
-@pytest.mark.needs("pdftoppm")
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_the_wall_sheet_prints_all_the_codes_on_one_sheet(new_page, site, paper, tmp_path):
-    page = new_page(js=paper == "A4")
+def test_teachers_find_posters_and_cards_and_what_paper_says_in_their_place(page):
     page.goto("teachers/")
-    page.get_by_role("link", name="Print all the codes for the wall").click()
-    file = tmp_path / "wall.pdf"
-    page.pdf(path=file, format=paper, prefer_css_page_size=True)
-    [sheet] = PdfReader(file).pages
-    text = squeezed(sheet.extract_text())
-    for _, number, title, step_id in STEPS:
-        assert squeezed(f"Step {number} {title}") in text
-        assert f"example.org/hip/release/{step_id}/" in text
-    subprocess.run(["pdftoppm", "-gray", "-r", "100", file, tmp_path / "sheet"], check=True)
-    read = [
-        code for image in sorted(tmp_path.glob("*.pgm")) for code in decoded(image.read_bytes())
-    ]
-    assert {*read} == {f"{site.public_url}release/{step_id}/" for step_id in IDS}
-    assert len(read) == len(IDS)
+    for name, path in [("Posters for the wall", "wall"), ("Cards to cut out", "cards")]:
+        link = page.locator(".hf-qr").get_by_role("link", name=name)
+        assert link.evaluate("a => a.href").endswith(f"/teachers/{path}/")
+    page.emulate_media(media="print")
+    place = page.locator(".hf-qr")
+    assert "example.org/hip/teachers/wall/" in place.inner_text()
+    assert "Open one" not in place.inner_text()
 
 
 def test_the_cues_print_on_the_first_sheet_of_the_teachers_page(page):

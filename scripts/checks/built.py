@@ -4,40 +4,35 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from .guide import LOADED, Finding, Guide, read
+from .guide import LOADED, Finding, Guide, read, squeeze
 
 SETTINGS = Path(__file__).resolve().parents[2] / "pyproject.toml"  # what rumdl looks for
-RAW = re.compile(r"\]\(|\{[#:]|\[\^|\)\[|(?m:^\s*(?:[?]{3}|!!!)\+?\s)|\A\s*(?:title|description): ")
-WARNED = re.compile(r"Doc file '(.+?)' contains .*?link(?: to)? '(.*?)'(?:, (?:but )?)?(.*)")
-PRINT_PAGE = "print_page/index.html"  # made by print-site of all the others
-UNMADE = "downloads/"  # PDFs and sound are not made for the check; --site looks at them too
+RAW = re.compile(r"\]\(|\{[#:]|\[\^|\)\[|^\s*(?:(?:[?]{3}|!!!)\+?\s|(?:title|description): )")
 LIST = "docs/permalinks.txt"
+UNMADE = "downloads/"  # PDFs and sound are not made for the check; --site looks at them too
 
 
 def check_links_typed(guide: Guide) -> Iterator[Finding]:
     """Every link in Markdown leads to a file in docs/, or to an id on its page (by MkDocs)."""
-    pages = {path: name for name, path in guide.written.items()}
     for said in guide.warnings:
-        m = WARNED.match(said)
-        if m and "=" not in m[2].partition("#")[2]:  # else a plan, which scripts read
-            # Of a page that is made of another, the other is told.
-            page, link = pages.get(f"docs/{m[1]}", ""), m[2].removeprefix("../")
-            tip = "" if "Did you mean" in m[3] else " Link to what is there."
-            yield *guide.place(page, f"({link}", link), f'"{link}" leads nowhere: {m[3]}{tip}'
-        elif not m:
-            named = "".join((re.findall(r"'([^']+)'|- (\S+)", said) or [(said, "")])[0])
-            page = (f"docs/{named}", 1) if f"docs/{named}" in guide.texts else None
-            yield *(page or guide.place("mkdocs.yml", named)), f"MkDocs: {said}"
+        link = re.match(r"Doc file '(.+?)' contains .*?link(?: to)? '(.*?)',? (?:but )?(.*)", said)
+        if not link:
+            file = "".join(re.findall(r"'([^']+)'|- (\S+)|$", said)[0])
+            own = guide.source(file.replace(".md", ".html"))
+            yield *((own, 1) if own else guide.place("", file)), f"MkDocs: {said}"
+        elif "=" not in link[2].partition("#")[2]:  # else a plan, which scripts read
+            typed = link[2].removeprefix("../")  # on pages that are made of others, too
+            at = guide.place(link[1].replace(".md", ".html"), typed)
+            yield *at, f'"{typed}" leads nowhere: {link[3]} Link to what is there.'
 
 
 def check_markdown(guide: Guide) -> Iterator[Finding]:
     """Markdown is well formed: references, alt texts, lists, headings (by rumdl)."""
     tool = [Path(sys.executable).with_name("rumdl"), "check", "--no-cache", "--config", SETTINGS]
-    paths = [guide.root / path for path in guide.written.values()]
+    paths = [guide.root / path for path in guide.written.values() if path.endswith(".md")]
     done = subprocess.run([*tool, "--output-format", "json", *paths], capture_output=True)
     for each in json.loads(done.stdout or "[]") if paths else ():
         path = Path(each["file"]).resolve().relative_to(guide.root).as_posix()
@@ -45,15 +40,15 @@ def check_markdown(guide: Guide) -> Iterator[Finding]:
 
 
 def check_raw(guide: Guide) -> Iterator[Finding]:
-    """No Markdown and no settings are left on a page for readers to see."""
-    found = {}  # by place, as what is on a page is on those made of it, too
-    for name in [*guide.written, *guide.pages]:
-        text = guide.pages[name].text
-        for m in RAW.finditer(text):
-            seen = " ".join(text[max(m.start() - 30, 0) : m.end() + 30].split())
-            at = guide.place(name, text[m.start() :].split()[0], seen)
-            found.setdefault(at, f'Readers see "{seen}". Mend the Markdown, or put it in `code`.')
-    yield from ((*at, said) for at, said in found.items())
+    """No Markdown and no settings are left on a page for readers to see; links have words."""
+    for name, page in guide.pages.items():
+        for line in page.content.text().split("\n"):
+            if m := RAW.search(line):
+                seen = squeeze(line[max(m.start() - 30, 0) : m.end() + 30])
+                at = guide.place(name, line[m.start() :].split()[0], around=line)
+                yield *at, f'Readers see "{seen}". Mend the Markdown, or put it in `code`.'
+        for link in page.wordless if name in guide.written else ():
+            yield *guide.place(name, "[](", link), f'The link "{link}" has no words. Add some.'
 
 
 def links(guide: Guide) -> Iterator[tuple[str, str]]:
@@ -62,38 +57,33 @@ def links(guide: Guide) -> Iterator[tuple[str, str]]:
         found = guide.pages[name].targets if name in guide.pages else set()
         if name.endswith((".css", ".svg", "sitemap.xml")):
             text = read(guide.folder / name)
-            found = {*re.findall(r"<loc>([^<]+)|\bhref=\"([^\"]+)", text), *LOADED.findall(text)}
-        yield from ((name, "".join(target)) for target in sorted(found))
+            found = {*re.findall(r"(?:<loc>|\bhref=\")([^<\"]+)", text), *LOADED.findall(text)}
+        yield from ((name, target) for target in sorted(found))
 
 
 def check_links(guide: Guide) -> Iterator[Finding]:
     """All that built files link to or load is there; 404.html has no relative links."""
-    dead = defaultdict(dict)
+    told = {each[:2] for each in check_links_typed(guide)}
     for name, target in links(guide):
-        where = guide.resolve(name, target)
-        unmade = guide.root and where and where[0].startswith(UNMADE)
-        if where and not unmade and not guide.has(*where):
-            dead[where][name] = target
-        elif where and name == "404.html" and not target.startswith(("/", "#", "http")):
-            tip = "It is shown at any depth: use {{ 'page/' | url }}."
-            yield *guide.place(name, target), f'404.html has the link "{target}". {tip}'
-    for (file, fragment), pages in dead.items():
-        # What is dead on most pages is in a template or the settings, and told once.
-        typed = pages.keys() & guide.written.keys() if 2 * len(pages) < len(guide.pages) else ()
-        lacks = f'"#{fragment}" is not on it' if file in guide.files else "it is not there"
-        for name in typed or [min(pages, key=lambda n: (n == PRINT_PAGE, n != "404.html", n))]:
-            sign = pages[name] if typed else file + "/" * pages[name].endswith("/")
-            at = guide.place(name, sign, f"#{fragment} {file.split('/')[0]}")
-            yield *at, f'"{pages[name]}" leads to {file}, but {lacks}. Correct the link.'
+        file, fragment = guide.resolve(name, target) or ("", "")
+        said = ""
+        if file and not guide.has(file, fragment) and not (guide.root and file.startswith(UNMADE)):
+            lacks = f'"#{fragment}" is not on it' if file in guide.files else "it is not there"
+            said = f"A link leads to {file}, but {lacks}. Correct it."
+        elif file and name == "404.html" and not target.startswith(("/", "#", "http")):
+            said = f'404.html is shown at any depth, but has the link "{target}". Use | url.'
+        sign = f"#{fragment}" if fragment else file if "." in file else f"'{file}/'"
+        at = guide.place(name, target, sign) if said else None
+        if said and at not in told:
+            yield *at, said
 
 
 def check_ids(guide: Guide) -> Iterator[Finding]:
     """An id is on a page only once."""
     for name, page in guide.pages.items():
-        for value, times in Counter(page.ids).items():
-            if times > 1:
-                said = f'The id "{value}" is {times} times on /{name}. Rename one.'
-                yield *guide.place(name, f"#{value}", value), said
+        for value in {each for each in page.ids if page.ids.count(each) > 1}:
+            at = guide.place(name, f"#{value}", value)
+            yield *at, f'The id "{value}" is more than once on /{name}. Rename one.'
 
 
 def ever_published(root: Path) -> set[str]:
@@ -132,23 +122,26 @@ def check_addresses(guide: Guide) -> Iterator[Finding]:
         yield LIST, 1, f'"{address}" was on this list and is not. Put its line back.'
 
 
-def new_addresses(guide: Guide) -> list[str]:
-    """The pages, and the ids that authors typed and readers get, that are not recorded yet."""
-    published = {*re.findall(r"(?m)^/\S*", read(guide.root / LIST))}
-    found = []
+def record(guide: Guide, is_wanted: bool) -> list[str]:
+    """Add pages, and ids that authors typed and readers get, to the list, all at once; say which.
+
+    If it is not wanted, only say how many there are.
+    """
+    path, found = guide.root / LIST, []
     for name, page in guide.pages.items():
-        text = guide.texts.get(guide.written.get(name, ""), "")
+        text = read(guide.root / guide.written.get(name, ""))
         typed = map("".join, re.findall(r"\{[^{}\n]*?#([\w-]+)|\sid=[\"']?([\w-]+)", text))
         address = "/" + re.sub(r"(?<![^/])index\.html$", "", name)
         ids = [f"{address}#{each}" for each in typed if each in page.ids]
-        found += [address, *ids] if name not in ("404.html", PRINT_PAGE) else []
-    return [address for address in dict.fromkeys(found) if address not in published]
-
-
-def record(guide: Guide) -> list[str]:
-    """Add the new addresses to docs/permalinks.txt, all at once, and say which."""
-    path, new = guide.root / LIST, new_addresses(guide)
-    if new:
-        (beside := path.with_suffix(".new")).write_text("\n".join([read(path).rstrip(), *new, ""]))
-        beside.replace(path)
+        found += [address, *ids] if name not in ("404.html", "print_page/index.html") else []
+    published = {*re.findall(r"(?m)^/\S*", read(path))}
+    new = [address for address in dict.fromkeys(found) if address not in published]
+    if not is_wanted:
+        return [f"New addresses: {len(new)}. ./scripts/check --record adds them."] if new else []
+    (beside := path.with_suffix(".new")).write_text("\n".join([read(path).rstrip(), *new, ""]))
+    beside.replace(path)
     return [f"Recorded {address}" for address in new] or ["Every address is recorded already."]
+
+
+OF_ANY_SITE = [check_raw, check_links, check_ids]
+RULES = [check_links_typed, check_markdown, *OF_ANY_SITE, check_addresses]

@@ -1,121 +1,62 @@
-"""A guide and its built site; each page is parsed once, into ids, links and lines to read."""
+"""A guide and its built site: pages as readers get them, and the lines where they are written."""
 
 import html
+import logging
 import os
 import posixpath
 import re
-import subprocess
-import sys
+from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 # The frame repeats what authors wrote elsewhere; code is an example.
 UNREAD = ["script", "style", "template", "svg", "pre", "code", "kbd", "samp", "a.headerlink"]
 UNREAD += ["nav", "header", "footer", "aside", "dialog"]
-LINKING = ("href", "xlink:href", "src", "poster", "data", "data-address")
-LOADED = re.compile(r"url\(\s*[\"']?([^\"')]+)|@import\s+[\"']([^\"']+)")  # by CSS
+INLINE = {"a", "b", "em", "i", "img", "mark", "small", "span", "strong", "sub", "sup"}
 LINE = "\x1e"  # a mark between lines, as HTML has line breaks anywhere
-RELEASE = "release/index.html"
-AUTHORED = ("docs/**/*.md", "mkdocs.yml", "overrides/**/*.html")
 HEADINGS = "h1, h2, h3, h4, h5, h6"
-PARTS = "p, tr, dt, dd, div, section, ol, ul, table"  # a line each, or lines of their own
-STEP = re.compile(r"(?ai)^(#+) steps?[\s-]*(\d{1,3}|[a-z]+)\b[\s:.–—-]*(.*)$")  # ## Step 3: Title
-WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-    fifteen sixteen seventeen eighteen nineteen twenty""".split()  # noqa: SIM905  (else 21 lines)
-
+LINKING = ["href", "xlink:href", "src", "poster", "data", "data-address"]
+LOADED = re.compile(r"(?:url\(\s*|@import\s+)[\"']?([^\"')]+)")  # by CSS
+LEADING = re.compile(r"(?i)(?:^|;\s*url=)(https?:\S+|(?<==)\S+)")  # of a card, or a moved page
+STEP = re.compile(r"(?ai)steps?\b[\s-]*(\d{1,3}\b|[a-z]+(?=:))[\s:.–—-]*(.*)$")  # Step 3: Title
+RELEASE = "release/index.html"
 
 Finding = tuple[str, int, str]  # file, line, what is there and what to do
+Step = namedtuple("Step", "heading number title id")  # the number as it is typed
 
 
-class Step(NamedTuple):
-    """A step as its heading has it; its true number is its place in the release."""
-
-    number: int
-    title: str
-    id: str
-    heading: str
-
-
-def squeeze(text: str) -> str:
+def squeeze(text: str | None) -> str:
     """A text with single spaces."""
-    return " ".join(text.split())
+    return " ".join((text or "").split())
 
 
-def value(number: str) -> int:
-    """The number that "7" or "seven" is; -1 for another word."""
-    word = number.lower()
-    return int(number) if number.isdecimal() else WORDS.index(word) if word in WORDS else -1
-
-
-def targets(node: LexborNode) -> Iterator[str]:
-    """What a node links to or loads, also as a preview card or a page that leads on."""
-    get = node.attributes.get
-    yield from (get(name) or "" for name in LINKING)
-    yield from map(
-        "".join, LOADED.findall((get("style") or "") + node.text() * (node.tag == "style"))
-    )
-    yield from re.findall(r"(?i)(?:^|;\s*url=)(https?:\S+|(?<==)\S+)", get("content") or "")
+def read(path: Path) -> str:
+    """The text of a file as it is, "" if there is none."""
+    return path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else ""
 
 
 class Page:
-    """A built page: its ids, all that it links to, and its content without frame and code."""
+    """A built page: its ids, all that it links to, and what is read, without frame and code."""
 
     def __init__(self, path: Path) -> None:
         tree = LexborHTMLParser(path.read_bytes())
-        marks = [node.attributes for node in tree.css("[id], a[name]")]
-        self.ids = [mark.get("id") or mark.get("name") or "" for mark in marks]
-        self.targets = {each.strip() for node in tree.css("*") for each in targets(node)} - {""}
-        home = tree.css_first("link[rel=canonical]")
-        self.address = (home.attributes.get("href") or "") if home else ""
+        self.ids = [n.id or n.attributes.get("name") or "" for n in tree.css("[id], a[name]")]
+        self.targets: set[str] = set()
+        for node in tree.css("*"):
+            get = node.attributes.get
+            css = (get("style") or "") + node.text() * (node.tag == "style")
+            self.targets.update(filter(None, map(get, LINKING)), LOADED.findall(css))
+            self.targets.update(LEADING.findall(get("content") or ""))
+        self.home = [node.attributes.get("href") or "" for node in tree.css("link[rel=canonical]")]
+        self.content = tree.css_first("main article, [role=main], main") or tree.body
+        links = self.content.css("a[href]:not([aria-label], :has(img, svg))")
+        self.wordless = [a.attributes["href"] or "" for a in links if not a.text().strip()]
+        self.content.strip_tags(UNREAD)
         about = tree.css("head title, head meta[name=description]")
         self.about = [node.attributes.get("content") or node.text() for node in about]
-        self.content = tree.css_first("main article, [role=main], main") or tree.body
-        self.content.strip_tags(UNREAD)
-        self.text = self.content.text()
-
-    def words_beside(self, guide: "Guide", name: str) -> Iterator[str]:
-        """Titles, descriptions, alternative texts and captions, with the step that they are for."""
-        yield from self.about
-        shown = 0
-        for node in self.content.css("[alt], [title], figcaption"):
-            get = node.attributes.get
-            if node.tag == "img":
-                shown = guide.places.get(Path(get("src") or "").stem, 0)
-            step = guide.step_of(name, get("href") or "") or 0 if node.tag == "a" else shown
-            caption = node.text() if node.tag == "figcaption" else ""
-            for words in (get("alt") or "", get("title") or "", caption):
-                yield f"⟨{step}|{words}⟩" if step and STEP.match(f"# {words}") else words
-
-    def lines(self, guide: "Guide", name: str) -> list[str]:
-        """What readers read, as plain text a little like Markdown.
-
-        "## Step 3: Title", "3. an item", "| a | row", and for a link "⟨3|its words⟩" with the step
-        that it leads to, "⟨0|…⟩" if to none, "⟨|…⟩" if out of the guide.
-        """
-        beside = list(self.words_beside(guide, name))
-        self.content.strip_tags(["img", "figcaption"])
-        for node in self.content.css("a[href]"):
-            step = guide.step_of(name, node.attributes["href"] or "")
-            node.replace_with(f"⟨{'' if step is None else step}|{node.text()}⟩")
-        for node in self.content.css("ol, ul"):
-            first = node.attributes.get("start") or "1"
-            items = [child for child in node.iter() if child.tag == "li"]
-            for number, item in enumerate(items, int(first) if first.isdecimal() else 1):
-                item.insert_before(f"{LINE}{number}. " if node.tag == "ol" else f"{LINE}- ")
-        for node in self.content.css(f"td, th, br, {PARTS}, {HEADINGS}"):
-            if node.tag in ("td", "th", "br"):
-                node.insert_before(" " if node.tag == "br" else "| ")
-                continue
-            node.insert_after(LINE)
-            if node.parent.tag != "li":
-                level = int(node.tag[1]) if node.tag in HEADINGS.split(", ") else 0
-                node.insert_before(f"{LINE}{level * '#'} ")
-        text = [*beside, *self.content.text().split(LINE)]
-        return [line for each in text if (line := squeeze(each))]
 
 
 class Guide:
@@ -128,44 +69,66 @@ class Guide:
         if "index.html" not in self.files:
             raise OSError(f"{folder} has no index.html. Make a site with ./scripts/build.")
         self.pages = {n: Page(folder / n) for n in sorted(self.files) if n.endswith(".html")}
-        self.address = self.pages["index.html"].address
-        sources = [path for kind in AUTHORED for path in sorted(root.glob(kind))] if root else []
-        self.texts = {p.relative_to(root).as_posix(): read(p) for p in sources if p.is_file()}
-        self.written: dict[str, str] = {}  # docs/release.md by release/index.html
-        for path in self.texts:
-            name = re.sub(r"^docs/(.*)\.md$", r"\1/index.html", path)
-            name = re.sub(r"(^|/)(index|README)/index.html$", r"\1index.html", name)
-            self.written |= {name: path} if name in self.pages else {}
+        self.address = "".join(self.pages["index.html"].home[:1]) or "http://127.0.0.1/"
+        # What is on pages that are made of others is told of those.
+        self.written = {name: path for name in self.pages if (path := self.source(name))}
         self.steps: list[Step] = []
         self.places: dict[str, int] = {}  # the true number of a step, by each of its ids
-        release = self.pages.get(RELEASE)
-        for node in release.content.css(HEADINGS) if release else ():
-            heading = f"{int(node.tag[1]) * '#'} {squeeze(node.text())}"
-            if (m := STEP.match(heading)) and value(m[2]) >= 0:
-                self.steps.append(Step(value(m[2]), m[3], node.id or "", heading))
-                for mark in [node, *node.css("[id]")]:
-                    self.places[mark.id] = len(self.steps)
-        # Pages that are made of these are not told again.
-        authored = [name for name in [*self.written, "404.html"] if root and name in self.pages]
-        self.lines = [(n, line) for n in authored for line in self.pages[n].lines(self, n)]
+        for node in self.pages[RELEASE].content.css(HEADINGS) if RELEASE in self.pages else ():
+            if m := STEP.match(text := squeeze(node.text())):
+                number, marks = int(m[1]) if m[1].isdecimal() else 0, "#" * int(node.tag[1])
+                self.steps.append(Step(f"{marks} {text}", number, m[2], node.id or ""))
+                self.places |= {mark.id: len(self.steps) for mark in [node, *node.css("[id]")]}
+        self.lines = [(name, line) for name in self.written for line in self.lines_of(name)]
+
+    def lines_of(self, page: str) -> Iterator[str]:
+        """All that readers read at once: a paragraph, a heading, a cell, an alternative text."""
+        yield from self.pages[page].about
+        content = LexborHTMLParser(self.pages[page].content.html).body
+        for node in content.css("*"):
+            get = node.attributes.get
+            yield from filter(None, map(get, ("alt", "title")))
+            if node.tag == "a" and self.step_of(page, get("href") or "") is None:
+                node.replace_with("…")  # what is said of another guide
+            elif node.tag not in INLINE:
+                node.insert_before(LINE)
+                node.insert_after(LINE)
+        yield from filter(None, map(squeeze, content.text().split(LINE)))
+
+    def source(self, name: str) -> str | None:
+        """The file that a built one is written in: docs/release.md of release/index.html."""
+        page = f"docs/{name.removesuffix('.html').removesuffix('/index')}"
+        paths = (f"{page}.md", f"{page}/index.md", f"overrides/{name}", f"docs/{name}")
+        return next((p for p in paths if self.root and (self.root / p).is_file()), None)
+
+    def place(self, name: str, *signs: str, around: str = "") -> tuple[str, int]:
+        """The file and line where authors typed a sign that is on a page, with words around it."""
+        if not self.root:
+            return f"{self.folder}/{name}", 1
+        own, templates = self.source(name), self.root.glob("overrides/**/*.html")
+        paths = [*self.written.values(), *(path.relative_to(self.root) for path in templates)]
+        at, most = (own or f"/{name}", 1), (False, False, 0)
+        for path in [*map(str, paths), "mkdocs.yml"]:
+            for number, line in enumerate(read(self.root / path).split("\n"), 1):
+                text = squeeze(re.sub(r"\]\([^)]*\)|[][*_`]", "", html.unescape(line)))
+                words = sum(word in text for word in around.split())
+                fit = (any(sign in line or sign in text for sign in signs), path == own, words)
+                if fit > most and (fit[0] or fit[1]):
+                    at, most = (path, number), fit
+        return at
 
     def resolve(self, page: str, target: str) -> tuple[str, str] | None:
         """The file and fragment that a link on a page leads to; None if out of the site."""
-        base = urlsplit(self.address).path or "/"
-        if self.address and target.startswith(self.address):
-            target = base + target[len(self.address) :]
-        if re.match(r"(?i)[a-z][a-z0-9+.-]*:|//", target):
+        try:
+            url = urlsplit(urljoin(f"{self.address}{page}", target.strip()))
+        except ValueError:  # such as "http://["
             return None
-        path, _, fragment = target.partition("#")
-        path = unquote(path.partition("?")[0])
-        if path.startswith("/"):  # what is not below the guide's own folder is not there
-            path = posixpath.relpath(path, base)
-        elif path:
-            path = posixpath.join(posixpath.dirname(page), path)
-        name = posixpath.normpath(path or page)
+        home = urlsplit(self.address)
+        # What is not below the guide's own folder keeps its slash, and is not there.
+        name = posixpath.normpath(unquote(url.path).removeprefix(home.path))
         index = posixpath.normpath(f"{name}/index.html")
         name = index if name not in self.files and index in self.files else name
-        return name, unquote(fragment)
+        return (name, unquote(url.fragment)) if url[:2] == home[:2] else None
 
     def has(self, name: str, fragment: str) -> bool:
         """Whether there is such a file with such an id; a plan (#hold=5) is for scripts."""
@@ -173,47 +136,34 @@ class Guide:
         return name in self.files and (free or fragment in self.pages[name].ids)
 
     def step_of(self, page: str, target: str) -> int | None:
-        """The step that a link leads to, 0 if to no step, None if out of the site."""
+        """The step that a link leads to, 0 if to no step, None if out of the guide or dead."""
         name, fragment = self.resolve(page, target) or ("", "")
         own = re.fullmatch(r"release/(.+)/index\.html", name)
         found = self.places.get(own[1] if own else fragment * (name == RELEASE), 0)
-        # A dead link is no business of the rules for steps.
-        return found if found or (name and self.has(name, fragment)) else None
-
-    def place(self, page: str, sign: str, around: str = "") -> tuple[str, int]:
-        """The file and line of the source with this sign and most of the words around it.
-
-        The page's own Markdown comes first, then other pages, templates and settings.
-        """
-        own = self.written.get(page, page if page in self.texts else f"overrides/{page}")
-        found = []
-        words = re.findall(r"[^\s|⟨⟩]+", around)
-        for path, text in self.texts.items():
-            for number, line in enumerate(text.split("\n"), 1):
-                line = squeeze(re.sub(r"[*_`]", "", html.unescape(line)))
-                signed = sign in line or sign in re.sub(r"\]\([^)]*\)|\[", "", line)
-                score = sum(word in line for word in words)
-                if signed or (path == own and score):
-                    found.append((signed, path == own, score, -number, path))
-        if found:
-            return max(found)[4], -max(found)[3]
-        return self.written.get(page) or (f"/{page}" if self.root else f"{self.folder}/{page}"), 1
+        return found if found or self.has(name, fragment) else None
 
 
 def build(root: Path, folder: Path) -> list[str]:
-    """Build the site strictly into a folder, without PDFs; return what MkDocs warns of."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder]
-    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PDFS": ""}
-    command += ["--config-file", root / "mkdocs.yml"]
-    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    said = done.stdout.decode("utf-8", "replace")
-    if done.returncode and "in strict mode!" not in said:
-        words = [line for line in said.split("\n") if not re.match(r"INFO|\s|Traceback", line)]
-        raise OSError(f"MkDocs cannot build the guide. It says: {squeeze(' '.join(words))}")
-    warned = re.findall(r"(?m)^(?:WARNING|ERROR) +-  (.*(?:\n(?![A-Z]+ +-|Abort).*)*)", said)
-    return [squeeze(each) for each in warned]
+    """Build the site into a folder, without PDFs; return what MkDocs warns of, or an OSError."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # read when Material is loaded
+    from mkdocs.commands import build as mkdocs  # not needed for a site that was built before
+    from mkdocs.config import load_config
 
-
-def read(path: Path) -> str:
-    """The text of a file as it is, "" if there is none."""
-    return path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else ""
+    said: list[str] = []
+    listener = logging.Handler(logging.WARNING)
+    listener.emit = lambda record: said.append(squeeze(record.getMessage()))
+    logging.getLogger("mkdocs").addHandler(listener)
+    before = dict(os.environ)
+    os.environ["PDFS"] = ""
+    try:
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder))
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs.build(config)
+    except (Exception, SystemExit) as error:  # whatever a plugin or a template may raise
+        words = squeeze(" ".join([*said, str(error)]))
+        raise OSError(f"MkDocs cannot build the guide. It says: {words}") from error
+    finally:
+        logging.getLogger("mkdocs").removeHandler(listener)
+        os.environ.clear()
+        os.environ.update(before)
+    return said

@@ -1,189 +1,195 @@
-"""What is said of the steps: headings, lists, mentions and counts, in lines that readers read."""
+"""What is said of the steps: headings, lists, mentions and counts."""
 
 import re
+from collections import namedtuple
 from collections.abc import Iterator
-from itertools import pairwise
+from pathlib import Path
 
-from .guide import RELEASE, STEP, WORDS, Finding, Guide, value
+from selectolax.lexbor import LexborNode
+
+from .guide import HEADINGS, RELEASE, Finding, Guide, squeeze
 
 _UNIT = r"minutes?|mins?|seconds?|breaths?|times?|weeks?|days?|cm|centi\w*|inch\w*|people|blocks?"
-_NUMBER = rf"\b(?:\d{{1,3}}|{'|'.join(WORDS)})\b(?!\||%|[.,]\d|[\s-]*(?:{_UNIT})\b)"
-_PART = rf"(?:⟨\d*\|)?{_NUMBER}⟩?"
+_NUMBER = rf"\b\d{{1,3}}\b(?!%|[.,]\d|[\s-]*(?:{_UNIT})\b)"
 _TO = r"\s*(?:-|–|—|\bto\b|\bthrough\b)\s*"
+_MENTION = (  # step 4; Step-4; steps 3 to 5; steps 3, 4 and 5
+    rf"\b(?:steps[\s-]*{_NUMBER}(?:(?:{_TO}|\s*(?:,|\band\b|\bor\b|&)\s*)+{_NUMBER})*"
+    rf"|step[\s-]*{_NUMBER}(?:{_TO}{_NUMBER})?)"
+)
 NUMBER = re.compile(rf"(?ai){_NUMBER}")
-MENTION = re.compile(  # step 4; Step-4; step 4 of 13; steps 3 to 5; steps 3, 4 and five
-    rf"(?ai)\b(?:steps[\s-]*{_PART}(?:(?:{_TO}|\s*(?:,|\band\b|\bor\b|&)\s*)+{_PART})*"
-    rf"|step[\s-]*{_PART}(?:{_TO}{_PART})?)(?:(?P<of>\s+of\s+)(?P<count>{_NUMBER})(?!\s+steps))?"
+MENTION = re.compile(rf"(?ai){_MENTION}")
+RANGE = re.compile(rf"(?ai)(?=({_NUMBER}){_TO}({_NUMBER}))")
+# step 3, [rest](…); [rest](…), step 3; [rest](…) (see step 3)
+BEFORE = re.compile(rf"(?ai)({_MENTION})\s*[,;:(–—-]\s*\(?\Z")
+AFTER = re.compile(rf"(?ai)\s*[,;:(–—-]\s*\(?(?:(?:see|in|at)\s+)?({_MENTION})")
+COUNT = re.compile(  # all 13 steps; in 13 short steps; step 4 of 13; a 13-step guide
+    r"(?ai)(?:\b(?P<all>all)(?: of)?(?: the| these| those)? |\b(?:the|these|those|in|of|has) "
+    rf"|(?:^|[.:;!?])\s*)(?P<steps>{_NUMBER}) (?!first|last|next|other|more)(?:\w+ )?steps\b"
+    rf"|{_MENTION} of (?P<last>{_NUMBER})"
+    rf"|(?P<noun>{_NUMBER})-steps? (?:release|guide|session|routine|practice|plan|sheet|rest)\b"
 )
-COUNT = re.compile(  # all 13 steps; these 13 steps; in 13 short steps; a 13-step guide
-    r"(?ai)(?:\b(?P<all>all)(?:\s+of)?(?:\s+the|\s+these|\s+those)?\s+"
-    r"|\b(?:the|these|those|in|of|has)\s+|(?:^|[.:;!?#])\s*)(?:⟨\d+\|)?"
-    rf"(?P<steps>{_NUMBER})\s+(?!first|last|next|other|more)(?:\w+\s+)?steps\b"
-    rf"|(?P<noun>{_NUMBER})-steps?\s+(?:release|guide|session|routine|practice|plan|sheet|rest)\b"
-)
-BEFORE = re.compile(r"⟨([1-9]\d*)\|(?:(?!steps?\b)[^⟨⟩])*⟩\s*[,;:(–—-]\s*\(?(?:(?:see|in|at)\s+)?$")
-AFTER = re.compile(r"\s*[,;:(–—-]\s*\(?⟨([1-9]\d*)\|(?:(?!steps?\b)[^⟨⟩])*⟩")
-PROMISE = re.compile(r"(?i)\b(?:all|every|each)\b.*\bsteps?\b")  # of a heading
-ITEM = re.compile(  # 3. ⟨3|Title⟩; - ⟨3|Title⟩; | 3 | ⟨3|Title⟩; | What | ⟨3|steps 3 to 9⟩
-    r"(?i)(?:(?P<own>\d+)\. |- |\| (?:(?:step )?(?P<cell>\d{1,3}) (?=\| ⟨))?)"
-    r"(?:(?:[^⟨]*\| )?⟨(?P<step>\d+)\|(?P<words>[^⟨⟩]*)⟩)?"
-)
-
-
-def called(guide: Guide, place: int) -> str:
-    """A step as messages call it."""
-    return f"step {place}, #{guide.steps[place - 1].id}"
+# Of a list or table: its number or 0, its words, and the step that it leads to.
+Item = namedtuple("Item", "number words step")
 
 
 def check_steps(guide: Guide) -> Iterator[Finding]:
-    """Steps are headed "## Step 3: Title {#what-it-does}", 1, 2, 3 … in order."""
+    """Steps are headed "## Step 3: Title {#what-it-does}", 1, 2, 3 … in order, on one page."""
     if not guide.steps:
         yield "docs/release.md", 1, "There are no steps. Write ## Step 1: Title {#id}."
+    before = 0
     for place, step in enumerate(guide.steps, 1):
-        said, before = f'"{step.heading.lstrip("# ")}"', guide.steps[place - 2].number
-        at = guide.place(RELEASE, said.strip('"'), f"{step.heading} #{step.id}")
+        words, said = step.heading.lstrip("# "), ""
         if not re.match(r"## Step \d+: \S", step.heading):
-            tip = f'Write "## Step {place}: {step.title} {{#{step.id}}}"'
-            yield *at, f"{said} has not the form of a step. {tip}."
-        elif step.number != (before + 1 if place > 1 else 1):
-            tip = "Number the steps in order, or let ./scripts/renumber do it"
-            yield *at, f"{said} stands at place {place}. {tip}."
-        if not re.fullmatch("[a-z]+(?:-[a-z]+)*", step.id):
-            tip = "End the heading with what the step does, in a to z: {#turn-the-leg}"
-            yield *at, f'{said} has the id "{step.id}". {tip}.'
+            said = f'has not the form. Write "## Step {place}: {step.title} {{#{step.id}}}"'
+        elif step.number != before + 1:
+            said = f"stands at place {place}. Number in order, or let ./scripts/renumber do it"
+        elif not re.fullmatch("[a-z]+(?:-[a-z]+)*", step.id):
+            said = f'has the id "{step.id}". Write what the step does, in a to z: {{#turn-the-leg}}'
+        if said:
+            at = guide.place(RELEASE, words, around=f"{step.heading} #{step.id}")
+            yield *at, f'"{words}" {said}.'
+        before = step.number or place
 
 
 def check_headings(guide: Guide) -> Iterator[Finding]:
     """No page but the release has a heading that begins like a step's."""
-    for page, line in guide.lines:
-        m = STEP.match(line) if page != RELEASE else None
-        if m and value(m[2]) >= 0:
-            tip = "Only docs/release.md has steps. Begin with another word"
-            yield *guide.place(page, line.lstrip("# "), line), f'The heading "{line}". {tip}.'
+    for page in guide.written.keys() - {RELEASE}:
+        for node in guide.pages[page].content.css(HEADINGS):
+            if MENTION.match(words := squeeze(node.text())):
+                tip = "Only docs/release.md has steps. Begin with another word"
+                yield *guide.place(page, words), f'The heading is "{words}". {tip}.'
 
 
-def plain(text: str) -> str:
-    """A part of a line without the marks of links."""
-    return re.sub(r"⟨\d*\||⟩", "", text).strip(" .:;!?#")
+def said_by(node: LexborNode) -> Iterator[str]:
+    """The mentions of a step in and beside a link, or with a picture."""
+    get, words = node.attributes.get, squeeze(node.text())
+    for text in (get("alt"), get("title"), words * (node.tag == "figcaption")):
+        yield from MENTION.findall(squeeze(text))[: bool(MENTION.match(squeeze(text)))]
+    if node.tag == "a":
+        before, after = [squeeze(each and each.text_content) for each in (node.prev, node.next)]
+        beside = BEFORE.search(before) or AFTER.match(after)
+        if inside := MENTION.search(words) or re.fullmatch(r"\d{1,3}", words):
+            yield inside[0]
+        elif beside and words and len(NUMBER.findall(beside[1])) == 1:
+            yield beside[1]
 
 
-def links_of(line: str, m: re.Match[str], numbers: list[re.Match[str]]) -> dict[int, str]:
-    """For the numbers of a mention that are in a link, or beside one, the step it leads to."""
-    found, last = {}, -1
-    for index, n in enumerate(numbers):
-        start = line.rfind("⟨", 0, n.start())
-        if start > max(line.rfind("⟩", 0, n.start()), last):  # the first number in that link
-            found[index], last = line[start + 1 : line.index("|", start)], start
-    beside = BEFORE.search(line[: m.start()]) or AFTER.match(line, m.end())
-    return {0: beside[1]} if beside and not found and len(numbers) == 1 else found
-
-
-def mention_fault(guide: Guide, line: str, m: re.Match[str]) -> str:
-    """What is wrong with a mention, and what to do; "" if nothing is."""
-    numbers = list(NUMBER.finditer(line, m.start(), m.start("of") if m["of"] else m.end()))
-    values, links = [value(n[0]) for n in numbers], links_of(line, m, numbers)
-    said, count = f'"{plain(m[0])}"', len(guide.steps)
-    for index, step in links.items():
-        n, there = numbers[index], 0 < values[index] <= count
-        other = f"link to release.md#{guide.steps[values[index] - 1].id}" if there else ""
-        if step == "":  # out of the guide, and about other steps
-            return ""
-        if step != "0" and int(step) != values[index]:
-            right = plain(line[m.start() : n.start()] + step + line[n.end() : m.end()])
-            rising = int(step) < [*values, 999][index + 1]
-            tip = (f'Write "{right}"' if rising else "Correct it") + f", or {other}" * there
-            return f"{said} leads to {called(guide, int(step))}. {tip}."
-        words = line[line.rfind("⟨", 0, n.start()) :].partition("⟩")[0].partition("|")[2]
-        only = re.fullmatch(rf"(?:\S+ ){{0,2}}{re.escape(said[1:-1])}\W*", words)
-        if step == "0" and there and only:
-            return f"{said} leads to no step. Instead, {other}."
-    for n, after in pairwise(numbers):
-        ran = re.fullmatch(_TO, plain(line[n.end() : after.start()]))
-        if ran and value(n[0]) >= value(after[0]):
-            return f"{said} runs backward. Write the lower number first."
-    if not 1 <= min(values) <= max(values) <= count:
-        return f"{said} is not there. Name one of the steps 1 to {count}."
-    right = not m["count"] or value(m["count"]) == count
-    return "" if right else f'{said}: there are {count} steps. Write "of {count}".'
+def check_linked(guide: Guide) -> Iterator[Finding]:
+    """A number in or beside a link to a step, or with its picture, is that step's."""
+    for page in guide.written if guide.steps else ():
+        shown = 0
+        for node in guide.pages[page].content.css("a[href], img, figcaption"):
+            get = node.attributes.get
+            if node.tag == "img":
+                shown = guide.places.get(Path(get("src") or "").stem, 0)
+            step = guide.step_of(page, get("href") or "") if node.tag == "a" else shown
+            around = f"{node.parent.text()} {get('alt')} {get('title')}"
+            for words in said_by(node):
+                number, said = int(NUMBER.search(words)[0]), ""
+                other = "".join(step.id for step in guide.steps[max(number - 1, 0) : number])
+                if step and step != number:
+                    said = f"leads to step {step}, #{guide.steps[step - 1].id}. Write {step}, or"
+                # "[see step 3](#need)" is of the step; "[why step 3 is hard](#need)" is not.
+                elif step == 0 and words in node.text() and len(node.text()) < len(words) + 6:
+                    said = "leads to no step. Instead,"
+                if said and other:  # else there is no such step, which check_mentions tells
+                    at = guide.place(page, words, around=around)
+                    yield *at, f'"{words}" {said} link to release.md#{other}.'
 
 
 def check_mentions(guide: Guide) -> Iterator[Finding]:
-    """A number in or beside a link to a step is that step's; no mention is of a step not there."""
+    """No mention is of a step that is not there; ranges run forward."""
     for page, line in guide.lines if guide.steps else ():
-        for m in MENTION.finditer(line):
-            if said := mention_fault(guide, line, m):
-                yield *guide.place(page, plain(m[0]), line), said
+        for words in map(squeeze, MENTION.findall(line)):
+            said = ""
+            if any(int(first) >= int(last) for first, last in RANGE.findall(words)):
+                said = "runs backward. Write the lower number first."
+            elif not all(1 <= int(number) <= len(guide.steps) for number in NUMBER.findall(words)):
+                said = f"is not there. Name one of the steps 1 to {len(guide.steps)}."
+            if said:
+                yield *guide.place(page, words, around=line), f'"{words}" {said}'
 
 
 def check_counts(guide: Guide) -> Iterator[Finding]:
-    """A count of all steps is right: "all 13 steps", "these 13 steps", "a 13-step release"."""
+    """A count of all steps is right: "all 13 steps", "step 4 of 13", "a 13-step release"."""
     count = len(guide.steps)
-    for page, line in guide.lines if guide.steps else ():
-        for m in COUNT.finditer(re.sub(r"⟨\|[^⟨⟩]*⟩", "", line)):  # not of links out of the guide
-            number = value(m["steps"] or m["noun"])
+    for page, line in guide.lines if count else ():
+        for m in COUNT.finditer(line):
+            number, words = int(m["steps"] or m["last"] or m["noun"]), m[0].strip(" .:;!?")
             # A number of half of them or fewer is of some steps, if it does not say "all".
-            if number != count and (m["all"] or 2 * number > count):
-                said = f'"{plain(m[0])}": there are {count} steps. Write {count}.'
-                yield *guide.place(page, plain(m[0]), line), said
+            if number != count and (m["all"] or m["last"] or 2 * number > count):
+                said = f'"{words}": there are {count} steps. Write {count}.'
+                yield *guide.place(page, words, around=line), said
 
 
-def reached(words: str) -> set[int]:
-    """The steps that "steps 3 to 9" names."""
-    ends = [value(n[0]) for m in MENTION.finditer(words) for n in NUMBER.finditer(m[0])]
-    return {*range(min(ends), max(ends) + 1)} if ends else set()
+def reached(text: str) -> set[int]:
+    """The steps that a text names: 3, 4 and 5 of "steps 3 to 5"."""
+    named = [[int(n) for n in NUMBER.findall(m[0])] for m in MENTION.finditer(text)]
+    return {step for ends in named for step in range(min(ends), max(ends) + 1)}
 
 
-def list_faults(guide: Guide, items: list[re.Match[str]], whole: bool) -> Iterator[tuple[str, str]]:
+def item_of(guide: Guide, page: str, row: LexborNode, number: int) -> Item:
+    """Read an item or a row by the link that it, or one of its cells, begins with."""
+    for cell in row.css("td") or [row]:
+        text, link = squeeze(cell.text()), cell.css_first("a[href]")
+        words = squeeze(link.text()) if link else ""
+        if words and text.startswith(words):
+            return Item(number, words, guide.step_of(page, link.attributes["href"] or "") or 0)
+        typed = re.fullmatch(r"(?ai)(?:step )?(\d{1,3})", text)
+        number = int(typed[1]) if typed else 0
+    return Item(0, squeeze(row.text())[:40], 0)
+
+
+def list_faults(guide: Guide, items: list[Item]) -> Iterator[tuple[str, str]]:
     """The words of each item that is wrong in a list of steps, and what is wrong with it."""
-    titles, before = ["", *(step.title for step in guide.steps)], set()
-    plan = any(MENTION.match(item["words"] or "") for item in items)  # where steps may come again
-    titled = 2 * sum(titles[int(item["step"] or 0)] == item["words"] for item in items) > len(items)
-    furthest = int(items[0]["step"] or 1) - 1
-    for item in items:
-        first, number = int(item["step"] or 0), item["own"] or item["cell"]
-        words = item["words"] or plain(item.string)[:40]
-        said, leads = f'"{words}"', called(guide, first)
-        if not first and not plan:
-            yield words, f"{said} is in a list of steps, but leads to none. Link it to one."
-        elif first and number and int(number) != first:
-            yield words, f"{said} has number {number}, but leads to {leads}. Write {first}."
-        elif first in before or (first and first <= furthest and not plan):
-            yield words, f"{said} leads to {leads}, but stands after step {furthest}. Move it."
-        elif plan and whole and first > furthest + 1:
-            tip = f"Let the row above go up to step {first - 1}, or add a row"
-            yield words, f"{said} comes right after step {furthest}. {tip}."
-        elif first and titled and words != titles[first]:
-            yield words, f'{said} is not the title of {leads}. Write "{titles[first]}".'
-        before = reached(words) if plan and whole else set()
-        furthest = max([furthest, first, *reached(words)])
+    titles, before = ["", *(step.title for step in guide.steps)], [0]
+    titled = 2 * sum(titles[item.step] == item.words for item in items) > len(items)
+    is_plan = any(reached(item.words) for item in items)  # where steps may come again
+    for number, words, step in items:
+        if not step and not is_plan:
+            yield words, "is in a list of steps, but leads to none. Link it to one."
+        elif step and number not in (0, step):
+            yield words, f"has number {number}, but leads to step {step}. Write {step}."
+        elif step <= max(before) and not (is_plan and step in before):
+            yield words, f"leads to step {step}, but stands after step {max(before)}. Move it."
+        elif step and titled and words != titles[step]:
+            yield words, f'is not the title of step {step}. Write "{titles[step]}".'
+        before.append(step)
 
 
 def check_lists(guide: Guide) -> Iterator[Finding]:
     """A list or table of steps has all that are promised, in order, with right numbers, titles."""
-    page, above, items, count = "", "", [], len(guide.steps)
-    for where, line in [*guide.lines, ("", "")] if guide.steps else ():
-        if m := ITEM.match(line):
-            items, page = [*items, m], where
-            continue
-        items = items[1:] if items and items[0][0][0] == "|" else items  # without the heads
-        lead = {int(item["step"]) for item in items if item["step"]} - {0}
-        there = lead.union(*(reached(item["words"] or "") for item in items if item["step"]))
-        if (
-            3 * sum((item["step"] or "0") != "0" for item in items) >= 2 * len(items)
-            and len(there) > 1
-        ):
-            whole = 2 * len(there) > count or bool(PROMISE.search(above) or COUNT.search(above))
-            faults = list(list_faults(guide, items, whole))
-            if there > lead:  # it names ranges: the page may name the others beside it
-                on = "\n".join(text for on_page, text in guide.lines if on_page == page)
-                there |= {int(step) for step in re.findall(r"⟨(\d+)\|", on)}
-                there |= {n for m in MENTION.finditer(on) for n in reached(m[0])}
-            for place in sorted({*range(1, count + 1)} - there) if whole else ():
-                what = f"step {place}, {guide.steps[place - 1].title}"
-                tip = f"Add it, linked to release.md#{guide.steps[place - 1].id}"
-                faults.append(
-                    (items[-1]["words"] or "", f"The steps listed here lack {what}. {tip}.")
-                )
-            for words, said in faults:
-                yield *guide.place(page, words, said), said
-        above, items = line if line.startswith("#") else above, []
+    promise = re.compile(rf"(?i)\b(all|every|each|{len(guide.steps)})\b.*\bsteps?\b")
+    for page, heading, items in lists_of(guide) if guide.steps else ():
+        for words, said in list_faults(guide, items):
+            yield *guide.place(page, words, around=said), f'"{words}" {said}'
+        words = ", ".join(item.words for item in items)
+        there = {item.step for item in items} | reached(words)
+        if 2 * len(there) > len(guide.steps) or promise.search(heading):
+            if reached(words):  # the page may name the others beside such a plan
+                there |= reached(guide.pages[page].content.text())
+                links = guide.pages[page].content.css("a[href]")
+                there |= {guide.step_of(page, link.attributes["href"] or "") for link in links}
+            for number in {*range(1, len(guide.steps) + 1)} - there:
+                step = guide.steps[number - 1]
+                said = f"Here step {number}, {step.title}, is missing"
+                yield *guide.place(page, items[-1].words), f"{said}. Link to release.md#{step.id}."
+
+
+def lists_of(guide: Guide) -> Iterator[tuple[str, str, list[Item]]]:
+    """The lists and tables whose items lead to steps, with their page and the heading above."""
+    for page in guide.written:
+        heading = ""
+        for node in guide.pages[page].content.css(f"{HEADINGS}, ol, ul, table"):
+            heading = node.text() if node.tag in HEADINGS else heading
+            rows = [row for row in node.css("tr") if row.css_first("td")]
+            rows += [child for child in node.iter() if child.tag == "li"]
+            first = int(re.sub(r"\D", "", node.attributes.get("start") or "") or 1)
+            counted = enumerate(rows, first) if node.tag == "ol" else ((0, row) for row in rows)
+            items = [item_of(guide, page, row, number) for number, row in counted]
+            leading = [item.step for item in items if item.step]
+            if len({*leading}) > 1 and 3 * len(leading) >= 2 * len(items):
+                yield page, heading, items
+
+
+RULES = [check_steps, check_headings, check_lists, check_linked, check_mentions, check_counts]

@@ -80,13 +80,18 @@ class PageMarkup(Treeprocessor):
         return {"href": self.relative(step.url), "data-address": self.guide.address(step.url)}
 
     def put_pictures_on_the_sheet(self, root: Element) -> None:
-        """Put the first picture of each step in front of its line on the one-page sheet."""
+        """Put the first picture of each step in front of its line on the one-page sheet.
+
+        Its link leads to the step's own page, as all links on paper do.
+        """
         sheet = [part for part in root.iter("div") if "hf-sheet__steps" in part.get("class", "")]
         for item in [item for part in sheet for item in part.iter("li")]:
             step = self.step_of(item.find("a"))
             if step and step.picture and not (item.text or "").strip():
                 alt, source = step.picture
                 put_first(item, Element("img", src=self.relative(source), alt=alt))
+            if step:
+                item.find("a").set("href", self.relative(step.url))  # a page that is one step
 
     def give_pictures_their_size(self, root: Element) -> None:
         """Add width and height, so that nothing jumps when a picture arrives."""
@@ -107,6 +112,8 @@ class PageMarkup(Treeprocessor):
             figure.set("class", "hf-figure")
             SubElement(figure, "figcaption").text = image.attrib.pop("title")
             image.set("decoding", "async")
+            if int(image.get("height", 0)) > int(image.get("width", 0)):
+                figure.set("class", "hf-figure hf-figure--tall")  # paper keeps more room for it
 
     def load_first_what_is_seen_first(self, root: Element) -> None:
         """Let a picture at the top come before all else, and figures below when they come near."""

@@ -22,6 +22,7 @@ from mkdocs.utils import meta as front_matter
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 import paper  # noqa: E402
+import pdfs  # noqa: E402
 import session  # noqa: E402
 import sound  # noqa: E402
 from guide import PICTURE, RELEASE, Guide, Step, read_guide  # noqa: E402
@@ -60,6 +61,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if guide.is_public:  # a code that leads nowhere is worse than none
         made["assets/qr/home.svg"] = qr_code("", config.site_name)
         made["assets/qr/release.svg"] = qr_code(RELEASE, "The release")
+        made["assets/qr/practice.svg"] = qr_code("practice/", "The session plan")
+        made["assets/qr/before-you-start.svg"] = qr_code("before-you-start/", "Before you start")
         for step in guide.steps:
             made[f"assets/qr/{step.id}.svg"] = qr_code(step.url, step.heading)
     made |= sounds(config)
@@ -223,5 +226,6 @@ def on_template_context(context: dict, template_name: str, config: MkDocsConfig)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Finish the page of the whole guide, which print-site has just written."""
+    """Finish the page of the whole guide, which print-site has just written, and make the PDFs."""
     paper.finish(config, guide, pages)
+    pdfs.make(config, guide)

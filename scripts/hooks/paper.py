@@ -10,7 +10,9 @@ from mkdocs_print_site_plugin.urls import get_page_key
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Old ids and numbers that are addresses, links to copy, and places that scripts or codes fill.
-ONLY_ON_SCREEN = ".hf-anchor, .hf-moved, .hf-share, .hf-plan, .hf-plan-form, .hf-qr"
+ONLY_ON_SCREEN = (
+    ".hf-anchor, .hf-moved, .hf-share, .hf-plan, .hf-plan-form, .hf-qr details, .hf-on-screen"
+)
 PARTS = "section.print-page:not(.md-section)"  # one a page; those are print-site's groups of pages
 STEP = 'section[id="release"] h2:has(.hf-number)'
 
@@ -55,7 +57,7 @@ def take_away_what_is_for_the_screen(book: LexborHTMLParser) -> None:
 
 
 def give_parts_their_class(book: LexborHTMLParser, pages: dict[str, Page]) -> None:
-    """Give the part of each page the class of its front matter, for docs/assets/css/print.css."""
+    """Give the part of each page the class of its front matter, for docs/assets/css/paper.css."""
     for part in book.css(PARTS):
         part.attrs["class"] = f"print-page {pages[part.id].meta.get('class', '')}".strip()
 
@@ -83,34 +85,62 @@ def part_of(target: str, keys) -> str:
 def name_links(book: LexborHTMLParser, guide: Guide) -> None:
     """Put words for paper behind each link: the page, the step, the source's number, the address.
 
-    A link that says so itself, or leads to a place on its own page, is left alone.
+    A link that says so itself is left alone, and one to a place on its own page. PDFs also say the
+    number of the sheet (`data-to`); it stands behind the link, as in it it would be a second link.
     """
-    titles = {part.id: said(part.css_first("h1")) for part in book.css(PARTS)}
-    steps = {heading.id: said(heading).split(": ", 1) for heading in book.css(STEP)}
-    sources = {entry.id: number for number, entry in enumerate(book.css("#sources li[id]"), 1)}
-
-    def words_behind(target: str, words: str, here: str) -> str:
-        if target.startswith("../"):  # a page of its own
-            return f"({guide.typed(target[3:]).rstrip('/')})" if guide.is_public else ""
-        if not target.startswith("#"):
-            plain = re.sub("^[a-z]+://", "", target).rstrip("/")
-            return "" if plain in words or ":" in plain else f"({plain})"
-        page = part_of(target[1:], titles)
-        if page in ("", here):
-            return ""
-        if number := sources.get(target[1:]):
-            return f"[{number}]"
-        if step := steps.get(target[1:]):
-            return "" if re.search(r"step|\d", words, re.I) or words == step[1] else f"({step[0]})"
-        return "" if titles[page].lower() in words.lower() else f"({titles[page]})"
-
+    names = Names(book, guide)
     for part in book.css(PARTS):
         for link in part.css("a[href]:not(.headerlink)"):
-            if words := words_behind(link.attrs["href"], " ".join(link.text().split()), part.id):
-                span = book.create_node("span")
-                span.attrs["class"] = "hf-to"
-                span.insert_child(f" {words}")
+            target, words = link.attrs["href"], " ".join(link.text().split())
+            if part_of(target[1:], names.titles) == part.id:
+                continue
+            span = book.create_node("span")
+            span.attrs["class"] = "hf-to"
+            if target.startswith("#") and target[1:] not in names.sources:
+                span.attrs["data-to"] = target
+            if said_of := names.of(target, words):
+                inner = book.create_node("span")
+                inner.attrs["class"] = names.kind(target)
+                inner.insert_child(f" {said_of}")
+                span.insert_child(inner)
+            if span.first_child or "data-to" in span.attrs:
                 link.insert_after(span, move=True)
+
+
+class Names:
+    """What paper says of the places that links of the whole guide lead to."""
+
+    def __init__(self, book: LexborHTMLParser, guide: Guide):
+        self.guide = guide
+        self.titles = {part.id: said(part.css_first("h1")) for part in book.css(PARTS)}
+        self.steps = {heading.id: said(heading).split(": ", 1) for heading in book.css(STEP)}
+        entries = book.css("#sources li[id]")
+        self.sources = {entry.id: number for number, entry in enumerate(entries, 1)}
+
+    def kind(self, target: str) -> str:
+        """Return the class of the words: those that name a page, PDFs leave out for its number."""
+        is_page = target.startswith("#") and target[1:] not in {*self.steps, *self.sources}
+        return "hf-to__page" if is_page else "hf-to__words"
+
+    def of(self, target: str, words: str) -> str:
+        """Return what to say of a target, or "" where the `words` of the link say it."""
+        if target.startswith("#"):
+            return self.of_place(target[1:], words)
+        if target.startswith("../"):  # a page of its own
+            typed = self.guide.typed(target[3:]).rstrip("/")
+            return f"({typed})" if self.guide.is_public else ""
+        plain = re.sub("^[a-z]+://", "", target).rstrip("/")
+        return "" if plain in words or ":" in plain else f"({plain})"
+
+    def of_place(self, place: str, words: str) -> str:
+        """Return what to say of a place in the book."""
+        if number := self.sources.get(place):
+            return f"[{number}]"
+        if step := self.steps.get(place):
+            says_it = re.search(r"step|\d", words, re.I) or words == step[1]
+            return "" if says_it else f"({step[0]})"
+        title = self.titles[part_of(place, self.titles)]
+        return "" if title.lower() in words.lower() else f"({title})"
 
 
 def add_front(book: LexborHTMLParser, config: MkDocsConfig, guide: Guide) -> None:

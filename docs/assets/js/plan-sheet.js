@@ -2,7 +2,7 @@
 // it, the blanks, the code and the address. Everything from the address is set as text.
 
 import { make, reword, swapSides } from "./make.js";
-import { NOTE_LABEL, SIDES, planText, planWords, readPlan, stepsOfPage } from "./plan.js";
+import { NOTE_LABEL, SIDES, minutes, planText, planWords, readPlan, stepsOfPage } from "./plan.js";
 import { breaths, codePlace, loadSession, numberIn, partsOf, planCode, planTools, sayItFailed, shortAddressOf, titlePage, totalWords } from "./plan-tools.js";
 
 const NOT_THE_SHEET = ".hf-paper, .hf-plan"; // what stands around it on the screen
@@ -79,7 +79,8 @@ function writeHold(sheet, plan) {
 function wordsOf(session, plan) {
   const start = plan.start ? ` Start at step ${numberIn(plan.start)}.` : "";
   const pictures = plan.prop === "block" ? "" : " The pictures show the block.";
-  return `${planWords(plan)}: ${totalWords(session, plan)}.${start}${pictures}`;
+  const side = `${plan.hold * 6} breaths a side, ${minutes(plan.rest)} of rest`;
+  return `${planWords(plan)}: ${side}, ${totalWords(session, plan)}.${start}${pictures}`;
 }
 
 /** Write the plan into the blanks, which are fields or places for words. */
@@ -90,7 +91,7 @@ function fillBlanks(sheet, plan, session) {
     first: SIDES[plan.first].split(",")[0],
     again: plan.again === "none" ? "none" : SIDES[plan.again].split(",")[0],
     prop: PROPS[plan.prop],
-    start: plan.start ? numberIn(plan.start) : "the beginning",
+    start: plan.start ? numberIn(plan.start) : "",
     note: plan.note,
     words: wordsOf(session, plan),
   };
