@@ -519,6 +519,15 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
         assert sheet["codes"] == 1, name
 
 
+def test_the_printed_steps_of_a_plan_keep_their_numbers(page):
+    page.goto("handout/#hold=1&prop=none")
+    page.locator("svg.hf-sheet__code").wait_for()
+    [sheet] = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
+    text = " ".join(sheet.extract_text().split())
+    shown = re.findall(r"(\d+)\. (Flat floor|Find neutral|Left knee in|Rest|Finish and rest)", text)
+    assert [number for number, _ in shown] == ["13", "2", "3", "10", "12"]
+
+
 PIXELS = """async svg => {
   const copy = svg.cloneNode(true);
   copy.setAttribute("width", 400);

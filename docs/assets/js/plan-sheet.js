@@ -50,7 +50,17 @@ function writeLine(line, id, plan, seconds) {
   line.querySelector("a").before(make("strong", {}, "Start here."), " ");
 }
 
-/** Let the list of steps have those of the plan, in its order, each with its own number. */
+/** Give each line its step's own number, and the list two columns, of which the second ends with the way out. */
+function numberLines(list) {
+  let last = 0;
+  for (const line of list.children) {
+    line.style.counterIncrement = `step ${line.value - last}`; // the counter of assets/css/sheet.css
+    last = line.value;
+  }
+  list.style.gridTemplateRows = `repeat(${Math.ceil((list.children.length + 1) / 2)}, auto)`;
+}
+
+/** Let the list of steps have those of the plan, in its order. */
 function writeSteps(sheet, plan, session) {
   const place = sheet.querySelector(".hf-sheet__steps");
   const list = place && place.querySelector("ol");
@@ -63,6 +73,7 @@ function writeSteps(sheet, plan, session) {
     else writeLine(line, id, plan, seconds.get(id));
     if (id === "flat-floor" && seconds.has(id)) list.prepend(line);
   });
+  numberLines(list);
   const words = (text) => text.replace(/^\d+ steps: .*/, `${list.children.length} steps: ${SIDES[plan.first]}`);
   reword(place.querySelector("h2"), words);
 }
