@@ -91,7 +91,8 @@ function wordsOf(session, plan) {
   const start = plan.start ? ` Start at step ${numberIn(plan.start)}.` : "";
   const pictures = plan.prop === "block" ? "" : " The pictures show the block.";
   const side = `${plan.hold * 6} breaths a side, ${minutes(plan.rest)} of rest`;
-  return `${planWords(plan)}: ${side}, ${totalWords(session, plan)}.${start}${pictures}`;
+  const total = totalWords(session, plan).split(",")[0];
+  return `${planWords(plan)}: ${side}, ${total}.${start}${pictures}`;
 }
 
 /** Write the plan into the blanks, which are fields or places for words. */
@@ -152,7 +153,7 @@ export async function writePlan(sheet, place, plan, session) {
 function writeTools(place, { plan, remarks }, session) {
   const add = (...parts) => place.append(make("p", {}, ...parts));
   for (const remark of remarks) add(remark);
-  place.append(make("p", {}, make("strong", {}, wordsOf(session, plan))));
+  add(make("strong", {}, planWords(plan)), `: ${totalWords(session, plan)}.`);
   if (plan.first === "right") add("A link to a step opens it for the left knee first. Swap left and right there.");
   place.append(planTools(place, plan, [["Session plan", "practice/"]]));
   if ("isPublic" in place.dataset) place.append(codePlace(place, plan));
