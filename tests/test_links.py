@@ -1,4 +1,4 @@
-"""A link lands where it should whatever an app did to it, in two browsers; tests/links.toml says how."""
+"""A link lands where it should whatever an app did to it; tests/links.toml says where."""
 
 import time
 import tomllib

@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -215,14 +216,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav) -> None:
-    """Give templates the guide, the page's preview, and of a step's page the step."""
+    """Give templates the guide, previews, and of a step's page the step."""
     pages.append(page)
-    context |= {"guide": guide, "step": guide.step_at(page.url), "preview": preview(page, config)}
+    context |= {"guide": guide, "step": guide.step_at(page.url)}
+    context["preview_of"] = partial(preview, config=config)
 
 
 def on_template_context(context: dict, template_name: str, config: MkDocsConfig) -> None:
     """Give the same to templates without a page: 404.html, and print-site, which borrows it."""
-    context |= {"guide": guide, "preview": preview(context.get("page"), config)}
+    context |= {"guide": guide, "preview_of": partial(preview, config=config)}
 
 
 def on_post_build(config: MkDocsConfig) -> None:
