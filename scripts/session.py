@@ -24,7 +24,27 @@ ROOT = Path(__file__).resolve().parent.parent
 BREATH = 10  # seconds
 FRAME_BYTES = 96  # MP3, 24 kHz mono, constant 32 kbit/s: each frame is 96 bytes, 24 ms
 FRAME_MS = 24
-PAUSE = 40  # frames between two sentences of a cue: about a second, to do what was said
+
+# Seconds between two sentences of a cue, so that each movement can be done before the next is
+# asked for; of any other cue 1.
+PAUSES = {
+    "lie-down": 4,
+    "lie-down-flat-floor": 4,
+    "place-the-block": 4,
+    "find-neutral": 2,
+    "in-the-middle": 2,
+    "knee-to-chest": 2,
+    "lengthen-the-leg": 3,
+    "turn-the-leg": 2,
+    "draw-the-knee-closer": 2,
+    "rest-and-change-sides": 3,
+    "tighter-side-again": 2,
+    "block-in-again": 3,
+    "rest-flat-floor": 3,
+    "feet-down-flat-floor": 2,
+    "finish-and-rest": 3,
+    "get-up": 4,
+}
 
 # Which plans there are; the same as the form on the teachers' page and the keys of its links.
 CHOICES = {
@@ -62,70 +82,73 @@ TINGLING_FROM, TINGLING_EVERY = 100, 120
 # A part: the step that each second belongs to, and what sounds when: a bell, then cues.
 # Seconds below zero count from the end of the part; the rests are as long as the plan says.
 # Speech always follows a bell, for wireless headphones swallow the first syllable after silence.
-TIGHTER_SIDE = [24, "bell-soft", "tighter-side-again"]
+BLOCK_IN = [-25, "bell-soft", "block-in-again"]  # so that nobody lifts hips and foot at once
+TIGHTER_SIDE = [-27, "bell-soft", "tighter-side-again"]
+FEET_DOWN = [-15, "bell-soft", "feet-down-flat-floor"]  # whoever rests with long legs is warned
+REST = {
+    "steps": [["rest-and-change-sides", 0]],
+    "events": [[0, "bell-change", "rest-and-change-sides", "rest-until"], BLOCK_IN],
+}
+GET_UP = [72, "bell-soft", "get-up"]
+END = [112, "bell-end", "no-hurry"]
 PARTS = {
     "settle": {
         "seconds": 120,
-        "steps": [["place-the-block", 0], ["find-neutral", 80]],
+        "steps": [["place-the-block", 0], ["find-neutral", 94]],
         "events": [
-            [0, "bell-start", "how-to-stop"],
-            [20, "bell-soft", "when-to-stop"],
-            [40, "bell-soft", "lie-down"],
-            [52, "bell-soft", "place-the-block"],
-            [80, "bell-soft", "find-neutral"],
+            [0, "bell-start", "lie-down"],
+            [24, "bell-soft", "how-to-stop"],
+            [42, "bell-soft", "when-to-stop"],
+            [60, "bell-soft", "place-the-block"],
+            [94, "bell-soft", "find-neutral"],
+            [109, "bell-soft", "in-the-middle"],
         ],
     },
-    "rest": {
-        "steps": [["rest-and-change-sides", 0]],
-        "events": [
-            [0, "bell-change", "rest-and-change-sides"],
-            [-20, "bell-soft", "block-in-again"],
-        ],
-    },
-    "rest-again": {
-        "steps": [["rest-and-change-sides", 0]],
-        "events": [
-            [0, "bell-change", "rest-and-change-sides"],
-            TIGHTER_SIDE,
-            [-20, "bell-soft", "block-in-again"],
-        ],
-    },
+    "rest": REST,
+    "rest-again": REST,
     "finish": {
         "seconds": 120,
         "steps": [["finish-and-rest", 0]],
         "events": [
-            [0, "bell-change", "let-go"],
-            [8, "bell-soft", "finish-and-rest"],
-            [90, "bell-soft", "get-up"],
-            [114, "bell-end"],
+            [0, "bell-change", "finish-and-rest", "rest-until"],
+            GET_UP,
+            END,
         ],
     },
     # The same on the flat floor, where no block is to be moved.
     "settle-flat": {
         "seconds": 120,
-        "steps": [["flat-floor", 0], ["find-neutral", 80]],
+        "steps": [["flat-floor", 0], ["find-neutral", 70]],
         "events": [
-            [0, "bell-start", "how-to-stop-flat-floor"],
-            [20, "bell-soft", "when-to-stop"],
-            [40, "bell-soft", "lie-down-flat-floor"],
-            [80, "bell-soft", "find-neutral"],
+            [0, "bell-start", "lie-down-flat-floor"],
+            [28, "bell-soft", "how-to-stop-flat-floor"],
+            [48, "bell-soft", "when-to-stop"],
+            [70, "bell-soft", "find-neutral"],
+            [100, "bell-soft", "in-the-middle"],
         ],
     },
     "rest-flat": {
         "steps": [["rest-and-change-sides", 0]],
-        "events": [[0, "bell-change", "rest-flat-floor"]],
+        "events": [
+            [0, "bell-change", "rest-flat-floor", "rest-until"],
+            FEET_DOWN,
+        ],
     },
     "rest-again-flat": {
         "steps": [["rest-and-change-sides", 0]],
-        "events": [[0, "bell-change", "rest-flat-floor"], TIGHTER_SIDE],
+        "events": [
+            [0, "bell-change", "rest-flat-floor", "rest-until"],
+            TIGHTER_SIDE,
+            FEET_DOWN,
+        ],
     },
     "finish-flat": {
         "seconds": 120,
         "steps": [["finish-and-rest", 0]],
         "events": [
-            [0, "bell-change", "rest-flat-floor"],
-            [90, "bell-soft", "get-up"],
-            [114, "bell-end"],
+            [0, "bell-change", "rest-flat-floor", "rest-until"],
+            GET_UP,
+            END,
         ],
     },
 }
@@ -172,17 +195,17 @@ def sentences(words: str) -> list[str]:
 def read_words(markdown: str) -> dict[str, str]:
     """Every cue that docs/teachers.md, `markdown`, holds: {"let-go": "Let go of your knee.", …}
 
-    In the first table a cue has the id of the step that its row links to, in the second the words
-    of the first cell. The cue itself is the text in quotation marks.
+    In the first table a cue has the id of the step that its row links to, or, like a cue of the
+    second, the words that name its row. The cue itself is the text in quotation marks.
     """
     words = {}
-    for heading, pattern in (("every-step", r"release\.md#([a-z0-9-]+)"), ("session-words", None)):
+    for heading, named in (("every-step", 1), ("session-words", 0)):  # the cell that names a row
         for cells in _rows(markdown, heading):
-            cue = re.search(r'["“](.+)["”]', cells[-1] if not pattern else " | ".join(cells[1:]))
+            cue = re.search(r'["“](.+)["”]', " | ".join(cells[named + 1 :]))
             if not cue:
-                continue  # the head of the table
-            found = re.search(pattern, " | ".join(cells)) if pattern else None
-            name = found[1] if found else _slug(cells[0])
+                continue  # the head of the table, or a step without a cue
+            step = re.search(r"release\.md#([a-z0-9-]+)", cells[named])
+            name = step[1] if step else _slug(cells[named])
             words[name] = cue[1]
             if "".join(sentences(cue[1])) != cue[1]:
                 raise WordsError(f'docs/teachers.md: end the cue "{cue[1]}" with a full stop.')
@@ -219,10 +242,9 @@ def hold(minutes: int) -> dict:
             at += breaths * BREATH
     bell = ["bell-change", *["bell-soft"] * len(steps)]
     events = [[at, bell[i], step] for i, (step, at) in enumerate(steps)]
-    if minutes == 2:  # half the time is left, and that is a minute
-        events.append([60, "bell-half", "one-more-minute"])
-    elif minutes > 2:
-        events.append([seconds // 2, "bell-half"])
+    if minutes > 1:
+        events.append([seconds // 2, "bell-half", "half-way"])
+    if minutes > 3:  # before that, it would fall between two movements
         events.append([seconds - 60, "bell-soft", "one-more-minute"])
     if minutes > 4:
         checks = range(TINGLING_FROM, seconds, TINGLING_EVERY)
@@ -239,7 +261,8 @@ def plans() -> Iterator[dict]:
 def clip_words(words: dict[str, str]) -> dict[str, str]:
     """The sentence of every clip that some plan needs, by the clip's name."""
     used = {name for rule in PARTS.values() for event in rule["events"] for name in event[2:]}
-    used |= {*HOLD_STEPS, *BEFORE.values(), "one-more-minute", "tingling"}
+    used |= {event[2] for minutes in CHOICES["hold"] for event in hold(minutes)["events"]}
+    used |= {*BEFORE.values()}
     said = {s.strip() for name in words if name in used for s in sentences(words[name])}
     said |= {swap_sides(sentence) for sentence in said}
     said |= {with_ball(sentence) for sentence in said}
@@ -269,7 +292,7 @@ def data(docs: Path) -> dict:
     cues = {name: [_slug(s) for s in sentences(words[name])] for name in words}
     return {
         "frame": {"bytes": FRAME_BYTES, "milliseconds": FRAME_MS},
-        "pause": PAUSE,
+        "pauses": {name: round(PAUSES.get(name, 1) * 1000 / FRAME_MS) for name in words},
         "clips": clips,
         "cues": {name: parts for name, parts in cues.items() if set(parts) <= set(clips)},
         "right": changed(swap_sides),
@@ -313,6 +336,7 @@ def timeline(session: dict, plan: dict) -> dict:
             if not begin and name in session["before"]:
                 cues = [session["before"][name], *cues]
             clips = [clip for cue in cues for clip in session["cues"][cue]]
+            pause = max((session["pauses"][cue] for cue in cues), default=0)
             if plan["prop"] == "ball":
                 clips = [session["ball"].get(clip, clip) for clip in clips]
             if side == "right":
@@ -320,7 +344,7 @@ def timeline(session: dict, plan: dict) -> dict:
             if plan.get("voice", True) is False:
                 clips = []
             begin += seconds if begin < 0 else 0
-            events.append({"at": at + begin, "bell": bell, "clips": clips})
+            events.append({"at": at + begin, "bell": bell, "clips": clips, "pause": pause})
         at += seconds
     return {"seconds": at, "parts": parts, "events": events}
 

@@ -26,10 +26,10 @@ def reader(folder: Path) -> Read:
     return cache(lambda name: (folder / f"{name}.mp3").read_bytes())
 
 
-def cue(session: dict, bell: str, clips: list[str], read: Read) -> bytes:
+def cue(session: dict, event: dict, read: Read) -> bytes:
     """A bell and then the sentences, with a pause between two of them."""
-    pause = bed(session, session["pause"], read)
-    return read(bell) + pause.join(read(clip) for clip in clips)
+    pause = bed(session, event["pause"], read)
+    return read(event["bell"]) + pause.join(read(clip) for clip in event["clips"])
 
 
 def bed(session: dict, frames: int, read: Read) -> bytes:
@@ -67,7 +67,7 @@ def join(session: dict, plan: dict, read: Read) -> bytes:
             )
         parts.append(bed(session, start - at, read))
         if "bell" in event:
-            parts.append(cue(session, event["bell"], event["clips"], read))
+            parts.append(cue(session, event, read))
             at = start + len(parts[-1]) // size
     return b"".join(parts)
 

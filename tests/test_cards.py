@@ -17,12 +17,14 @@ def test_no_card_is_older_than_its_words_its_picture_and_the_palette():
     assert not old, f"Run: ./scripts/draw cards --old, which draws {', '.join(old)}"
 
 
-def test_every_step_and_the_main_pages_have_a_card():
+def test_every_step_and_every_page_has_a_card():
     release = (ROOT / "docs/release.md").read_text("utf-8")
     steps = re.findall(r"(?m)^## Step \d+: .*\{#([a-z0-9-]+)\}$", release)
+    pages = [path.stem for path in (ROOT / "docs").glob("*.md")]
     cards = {path.stem for path in designs.CARDS.glob("*.png")}
 
-    assert steps and {*steps, "index", "release"} <= cards
+    assert steps and pages
+    assert not {*steps, *pages} - cards, "name a picture in the page's front matter: card_picture"
 
 
 def test_there_is_no_card_that_nothing_shows():

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "assets" / "figures"
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from figures import catalog, palette, record  # noqa: E402
+from figures import catalog, palette, props, record  # noqa: E402
 
 FILES = sorted(PICTURES.glob("*.svg"))  # drawn by code and made by hand alike
 MODULE = re.compile(r"([a-z_]+)\.py\b")  # in the map
@@ -134,6 +134,38 @@ def test_a_picture_of_a_person_or_a_step_has_no_words():
     for path in FILES:
         if path.stem in PEOPLE | IN_STEPS:
             assert not list(tree(path).iter(f"{SVG}text")), path.name
+
+
+def test_words_in_a_picture_can_be_read_on_every_ground_and_by_every_printer():
+    """On a plate of their own, halo and words apart, in the sheet's font where it is there."""
+    with_words = [path for path in FILES if list(tree(path).iter(f"{SVG}text"))]
+    assert with_words
+    for path in with_words:
+        root = tree(path)
+        plate = root[0]
+        assert (plate.tag, plate.get("fill")) == (f"{SVG}rect", palette.PAPER), path.name
+        assert (plate.get("width"), plate.get("height")) == (root.get("width"), root.get("height"))
+        for words in root.iter(f"{SVG}text"):
+            assert words.get("paint-order") is None, f"{path.name}: WeasyPrint draws no such halo"
+            assert words.get("font-family") == palette.FONT, path.name
+
+
+def test_marks_outlines_and_rims_survive_a_copier_of_black_and_white():
+    """It keeps what is darker than the middle gray; fills may go, lines and marks may not."""
+    for name in ("INK", "ARROW", "MAT_RIM", "BODY_RIM", "FAINT_INK"):
+        red, green, blue = bytes.fromhex(palette.COLORS[name][1:])
+        assert 0.299 * red + 0.587 * green + 0.114 * blue < 128, name
+
+
+def test_a_block_is_told_by_lines_that_a_copier_of_black_and_white_keeps():
+    """Its sides have slanting lines, so that it is neither trousers nor floor."""
+    scenes = {n: d for n, d in catalog.PICTURES.items() if isinstance(d, catalog.Scene)}
+    on_a_block = {n for n, scene in scenes.items() if scene.on == props.BLOCK}
+    assert on_a_block
+    for name in on_a_block:
+        shapes = list(tree(PICTURES / f"{name}.svg").iter(f"{SVG}path"))
+        sides = [k for k, shape in enumerate(shapes) if shape.get("fill") == palette.PROP]
+        assert any(shapes[k + 1].get("d", "").count("M") >= 3 for k in sides), name
 
 
 def test_steps_show_the_first_side():

@@ -80,7 +80,7 @@ def test_every_sound_of_a_plan_begins_in_the_frame_of_its_second():
         assert len(data) == (1 + frames) * rule.FRAME_BYTES
         for event in line["events"]:
             start = (1 + sound.frame_at(SESSION, event["at"])) * rule.FRAME_BYTES
-            expected = sound.cue(SESSION, event["bell"], event["clips"], READ)
+            expected = sound.cue(SESSION, event, READ)
             assert data[start : start + len(expected)] == expected, (plan, event)
 
 
@@ -101,7 +101,7 @@ def test_the_first_frame_says_how_long_the_sound_is():
 def too_long(session: dict) -> dict:
     """The same session with pauses so long that cues run into each other."""
     session = copy.deepcopy(session)
-    session["pause"] = 300
+    session["pauses"] = dict.fromkeys(session["pauses"], 300)
     return session
 
 
@@ -157,7 +157,7 @@ def test_a_browser_joins_the_same_bytes_as_the_build(call):
 def test_a_browser_refuses_cues_that_overlap_and_clips_that_are_missing(call):
     code = """
         const failed = (promise) => promise.then(() => "", (error) => error.message);
-        session.pause = argument;
+        session.pauses = argument;
         const plan = session.ready["session-3-minutes"];
         const gone = () => Promise.reject(new Error("gone"));
         return [
@@ -165,7 +165,7 @@ def test_a_browser_refuses_cues_that_overlap_and_clips_that_are_missing(call):
             await failed(m.compose(session, plan, gone)),
         ];
     """
-    overlap, missing = call(code, too_long(SESSION)["pause"])
+    overlap, missing = call(code, too_long(SESSION)["pauses"])
     assert "is too long" in overlap
     assert missing == "gone"
 

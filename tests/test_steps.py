@@ -46,6 +46,31 @@ def tag(tree, name):
     return found[0].attributes["content"] if found else None
 
 
+# --- At a glance --------------------------------------------------------------------------------
+
+
+def test_the_release_begins_with_a_small_picture_of_each_step_that_leads_there(site):
+    tree = LexborHTMLParser(site.read("release/"))
+    links = tree.css(".hf-glance li a")
+    assert [link.attributes["href"] for link in links] == [f"#{step_id}" for step_id in IDS]
+    for link, (_, number, title, step_id) in zip(links, STEPS, strict=True):
+        assert said(link) == f"{number} {title}"
+        picture = tree.css_first(f"section:has(#{step_id}) figure img").attributes["src"]
+        assert link.css_first("img").attributes["src"] == picture
+        assert link.css_first("img").attributes["alt"] == "", "the link says it already"
+
+
+def test_small_pictures_of_the_steps_stand_two_or_three_in_a_row_on_a_phone(new_page):
+    page = new_page(js=True, width=375)
+    page.goto("release/")
+    tops = page.locator(".hf-glance li").evaluate_all(
+        "items => items.map(item => item.getBoundingClientRect().top)"
+    )
+    assert tops.count(tops[0]) in (2, 3)
+    page.emulate_media(media="print")
+    assert not page.locator(".hf-glance").is_visible(), "paper shows each step's own picture"
+
+
 # --- Addresses ----------------------------------------------------------------------------------
 
 

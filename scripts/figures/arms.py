@@ -87,16 +87,31 @@ def thigh(person: Person, side: str) -> None:
     reach(person, side, wrist, np.array([sign(side) * 2.6, -0.5, -1.3]), along, palm, 10)
 
 
+def _beside(person: Person, side: str, out: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+    """Where the wrist rests beside the body, `out` to the side and `high` metres up.
+
+    Also the axes to use there, which undo the slope of the trunk.
+    """
+    shoulder = person.joint(f"upperarm01.{side}")
+    fall = (high - person.to_world(shoulder)[1]) / 0.475
+    back = person.root.T @ LYING
+    return shoulder + back @ unit([sign(side) * out, -1, fall]) * 0.475, back
+
+
 def sides(person: Person, side: str) -> None:
     """Rest beside the body, palm down."""
     s = sign(side)
-    shoulder = person.joint(f"upperarm01.{side}")
-    height = person.to_world(shoulder)[1]
-    back = person.root.T @ LYING  # undoes the slope of the trunk
-    along = back @ unit([s * 0.36, -1, (0.048 - height) / 0.475])
-    wrist = shoulder + along * 0.475
+    wrist, back = _beside(person, side, 0.36, 0.048)
     hand, palm = back @ np.array([s * 0.15, -1, -0.05]), back @ np.array([-s * 0.1, 0, -1.0])
     reach(person, side, wrist, np.array([s, 0, -0.2]), hand, palm, 5)
+
+
+def laid_open(person: Person, side: str) -> None:
+    """Lie open beside the body, palm up."""
+    s = sign(side)
+    wrist, back = _beside(person, side, 0.5, 0.035)
+    hand, palm = back @ np.array([s * 0.5, -1, 0.0]), back @ np.array([s * 0.1, 0, 1.0])
+    reach(person, side, wrist, np.array([s, 0, -0.6]), hand, palm, 18)
 
 
 def belly(person: Person, side: str) -> None:
@@ -140,5 +155,6 @@ HOLDS = {
     "shin": shin,
     "thigh": thigh,
     "sides": sides,
+    "open": laid_open,
     "belly": belly,
 }

@@ -15,6 +15,7 @@ from figures import (
     pictures_anatomy,
     pictures_beside_steps,
     pictures_chart,
+    pictures_gentler,
     pictures_steps,
 )
 from figures.declare_anatomy import Anatomy
@@ -26,6 +27,7 @@ Declared = Scene | Row | Anatomy | Chart
 PICTURES: dict[str, Declared] = {
     **pictures_steps.PICTURES,
     **pictures_beside_steps.PICTURES,
+    **pictures_gentler.PICTURES,
     **pictures_anatomy.PICTURES,
     **pictures_chart.PICTURES,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from figures.palette import ARROW_WIDTH
-from figures.poses import OnSide, Point, Pose
+from figures.poses import OnSide, Point, Pose, Upright
 from figures.props import BLOCK, MAT, Ball, Block, Mat
 
 
@@ -122,6 +122,28 @@ class Ring(Layer):
 
 
 @dataclass(frozen=True)
+class Cross(Layer):
+    """Not this: a cross, `radius` px to each side. ring: one stroke in a ring instead."""
+
+    at: At
+    radius: float
+    ring: bool = False
+
+
+@dataclass(frozen=True)
+class Seat(Layer):
+    """A chair, bench or table on four legs: from and to, along x and towards the viewer, how high.
+
+    back: how high its back is, at the end with the higher x; 0 for none.
+    """
+
+    x: tuple[float, float]
+    z: tuple[float, float]
+    high: float
+    back: float = 0
+
+
+@dataclass(frozen=True)
 class HipBar(Layer):
     """A bar with two dots from the right front hip point to the pubic bone."""
 
@@ -146,7 +168,7 @@ class Scene:
     bent, long: which leg is, "left", "right" or None, for tests of alt text and prose.
     """
 
-    pose: Pose | OnSide
+    pose: Pose | OnSide | Upright
     layers: tuple[Layer, ...]
     elevation: float = 17
     azimuth: float = -16

@@ -342,14 +342,7 @@ class Board:
 
     @draw.register
     def _(self, layer: declared.Tick) -> None:
-        ring = {"cx": layer.x, "cy": layer.y, "r": layer.radius, "fill": palette.PAPER}
-        self.picture.add("circle", **ring, stroke=palette.INK, stroke_width=3)
-        shape = [[(-1, 0.1), (-0.25, 0.85), (1.1, -0.8)]]
-        if not layer.good:
-            shape = [[(-1, -1), (1, 1)], [(-1, 1), (1, -1)]]
-        lines = [np.array(points) * layer.radius * 0.45 + [layer.x, layer.y] for points in shape]
-        data = "".join("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in points) for points in lines)
-        self.picture.stroke(data, layer.radius * 0.27)
+        self.picture.tick(layer.x, layer.y, layer.good, layer.radius)
 
     @draw.register
     def _(self, layer: Label) -> None:

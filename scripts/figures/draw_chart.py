@@ -1,4 +1,4 @@
-"""Draw a declared chart: bars in groups, with whiskers."""
+"""Draw a declared chart: bars in groups, filled up to the lower number, open up to the higher."""
 
 from __future__ import annotations
 
@@ -27,12 +27,10 @@ def hatch(x: float, y: float, width: float, height: float, kind: int) -> str:
     return data
 
 
-def whisker(picture: Picture, bar: Bar, middle: float, scale: float) -> None:
-    """A thin line from the lowest to the highest value, with a halo."""
-    a, b = LEFT + bar.low * scale, LEFT + bar.high * scale
-    line = f"M{a:g} {middle:g}H{b:g}M{a:g} {middle - 7:g}v14M{b:g} {middle - 7:g}v14"
-    picture.stroke(line, 6, palette.PAPER)
-    picture.stroke(line, 2.6)
+def spread(bar: Bar, unit: str) -> str:
+    """Both numbers, rounded half up: "4 to 7 mm"."""
+    low, high = (int(value + 0.5) for value in (bar.low, bar.high))
+    return f"{low} to {high} {unit}"
 
 
 def draw(chart: Chart, detail: float) -> Picture:
@@ -44,7 +42,8 @@ def draw(chart: Chart, detail: float) -> Picture:
         color = palette.MAT_EDGE if tick else palette.INK
         line = {"fill": "none", "stroke": color, "stroke_width": 2.2}
         picture.add("path", d=f"M{x:g} {TOP - 22}V{picture.height - 12}", **line)
-        picture.words(f"{tick} {chart.unit}", x, 30, 24, text_anchor="middle")
+        last = f" {chart.unit}" if tick == chart.ticks[-1] else ""
+        picture.words(f"{tick}{last}", x, 30, 24, text_anchor="middle")
     for g, (title, bars) in enumerate(chart.groups):
         y = TOP + g * GROUP
         plate = {"x": 0, "y": y - 12, "width": 720, "height": 34, "rx": 5}
@@ -52,13 +51,13 @@ def draw(chart: Chart, detail: float) -> Picture:
         picture.words(title, 12, y + 14, 25, font_weight=700)
         for k, ((name, color), bar) in enumerate(zip(chart.series, bars, strict=True)):
             at = y + 32 + k * ROW
-            box = {"x": LEFT, "y": at, "width": bar.value * scale, "height": BAR}
-            picture.add("rect", **box, fill=palette.COLORS[color])
-            picture.stroke(hatch(LEFT, at, bar.value * scale, BAR, k), 2.2)
-            picture.add("rect", **box, fill="none", stroke=palette.INK, stroke_width=2.2)
-            whisker(picture, bar, at + BAR / 2, scale)
+            box = {"x": LEFT, "y": at, "height": BAR}
+            edge = {"stroke": palette.INK, "stroke_width": 2.2}
+            picture.add("rect", **box, width=bar.high * scale, fill=palette.PAPER, **edge)
+            picture.add("rect", **box, width=bar.low * scale, fill=palette.COLORS[color])
+            picture.stroke(hatch(LEFT, at, bar.low * scale, BAR, k), 2.2)
+            picture.add("rect", **box, width=bar.low * scale, fill="none", **edge)
             picture.words(name, LEFT - 12, at + 21, 24, text_anchor="end")
-            end = LEFT + max(bar.value, bar.high) * scale + 10
-            halo = {"stroke": palette.PAPER, "stroke_width": 5, "paint_order": "stroke"}
-            picture.words(f"{bar.value} {chart.unit}", end, at + 21, 24, font_weight=600, **halo)
+            end = LEFT + bar.high * scale + 10
+            picture.words(spread(bar, chart.unit), end, at + 21, 24, 6, font_weight=600)
     return picture

@@ -51,8 +51,8 @@ class Slab:
     height: float
 
 
-def pressed(points: np.ndarray, slab: Slab | None, floor: bool = True) -> np.ndarray:
-    """Flatten soft tissue where it meets the floor and the slab, softly."""
+def pressed(points: np.ndarray, slab: Slab | None, edge: float = np.inf) -> np.ndarray:
+    """Flatten soft tissue where it meets the slab and the floor, which ends at z = `edge`."""
 
     def above(y, low, soft):
         return low + np.logaddexp(0, (y - low) / soft) * soft
@@ -63,8 +63,8 @@ def pressed(points: np.ndarray, slab: Slab | None, floor: bool = True) -> np.nda
         on = (x > slab.x0 - 0.002) & (x < slab.x1 + 0.002) & (np.abs(z) < slab.half + 0.08)
         on &= y < slab.height + 0.08
         points[on, 1] = above(y[on], slab.height, 0.005)
-    if floor:
-        points[:, 1] = above(points[:, 1], 0, 0.003)
+    on = z < edge
+    points[on, 1] = above(y[on], 0, 0.003)
     return points
 
 
@@ -75,9 +75,9 @@ def _columns() -> np.ndarray:
     return body.fine @ np.c_[clothes.at_skin(body), np.stack(limbs, 1)]
 
 
-def dressed(person: Person, slab: Slab | None = None, floor: bool = True) -> Mesh:
+def dressed(person: Person, slab: Slab | None = None, edge: float = np.inf) -> Mesh:
     """The subdivided mesh in the world, with cloth and hair on."""
-    points = adult().fine @ pressed(person.skin(), slab, floor)
+    points = adult().fine @ pressed(person.skin(), slab, edge)
     faces = adult().fine_faces
     bare = Mesh(points, faces, np.zeros(len(faces), int))
     off = clothes.thickness(clothes.fields(_columns()))

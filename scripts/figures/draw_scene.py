@@ -23,6 +23,7 @@ from figures.svg import Picture, polygon
 
 CUT = 12  # px drawn beyond each side of a picture that shows only a part
 SOFT = 20  # px: bays in a dashed outline are at least twice as wide
+GRAIN = 14  # px between the lines on the sides of a block
 FOOT = -0.70  # below it, the resting body is foot
 
 
@@ -48,26 +49,58 @@ def framed(points: np.ndarray, scene: Scene, width: int = 720) -> Camera:
     return Camera(axes, width, height, scale, tuple(axes.T @ middle))
 
 
-def box(picture: Picture, camera: Camera, low, high, colors, width: float = palette.OUTLINE):
+def box(picture: Picture, camera: Camera, low, high, colors, grain: bool = False) -> None:
     """An upright box: the sides that are seen. colors: of its sides and its top."""
     (x0, y0, z0), (x1, y1, z1) = low, high
     toward = camera.view[2]
-    end = x1 if toward[0] > 0 else x0
-    faces = [(corners((x0, x1), (z0, z1), y1), colors[1])]
+    end, front = (x1 if toward[0] > 0 else x0), (z1 if toward[2] > 0 else z0)
+    sides = []
     if abs(toward[0]) > 0.05:
-        faces.append(
-            (np.array([(end, y0, z1), (end, y0, z0), (end, y1, z0), (end, y1, z1)]), colors[0])
-        )
-    if toward[2] > 0.05:
-        faces.append(
-            (np.array([(x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)]), colors[0])
-        )
-    for face, color in faces:
-        data = polygon(camera.project(face))
-        if width:
-            picture.outlined(data, color, width)
-        else:
-            picture.fill(data, color)
+        sides.append([(end, y0, z1), (end, y0, z0), (end, y1, z0), (end, y1, z1)])
+    if abs(toward[2]) > 0.05:
+        sides.append([(x0, y0, front), (x1, y0, front), (x1, y1, front), (x0, y1, front)])
+    picture.outlined(
+        polygon(camera.project(corners((x0, x1), (z0, z1), y1))), colors[1], palette.OUTLINE
+    )
+    for side in sides:
+        face = camera.project(np.array(side))[:, :2]
+        picture.outlined(polygon(face), colors[0], palette.OUTLINE)
+        if grain and np.linalg.norm(face[1] - face[0]) > 2 * GRAIN:
+            picture.stroke(slanting(face))
+
+
+def slanting(face: np.ndarray, gap: float = GRAIN) -> str:
+    """Lines across a four-sided face (4, 2) px, bottom edge first, as path data: they tell a block
+    from cloth and floor where a copier knows only black and white."""
+    foot, top = (face[0], face[1]), (face[3], face[2])
+    long, high = np.linalg.norm(foot[1] - foot[0]), np.linalg.norm(top[0] - foot[0])
+    data = ""
+    for start in np.arange(gap * 0.6 - high, long, gap):
+        low, up = max(0, -start / high), min(1, (long - start) / high)
+        ends = []
+        for t in (low, up):
+            along = (start + t * high) / long
+            edge = [a + (b - a) * along for a, b in (foot, top)]
+            ends.append(edge[0] + (edge[1] - edge[0]) * t)
+        if np.linalg.norm(ends[1] - ends[0]) > gap * 0.4:
+            data += polygon(np.array(ends))[:-1]  # open
+    return data
+
+
+def level(picture: Picture, camera: Camera, mat: Mat) -> None:
+    """The mat, or the mattress of a bed on its frame, with a rim that a copier keeps."""
+    (x0, x1), (z0, z1) = mat.x, mat.z
+    if mat.frame:
+        low, high = (x0, -mat.thick - mat.frame, z0), (x1, -mat.thick, z1)
+        box(picture, camera, low, high, (palette.WOOD, palette.WOOD_TOP))
+        box(picture, camera, (x0, -mat.thick, z0), (x1, 0, z1), (palette.MAT_EDGE, palette.MAT))
+        return
+    top, foot = (camera.project(corners(mat.x, mat.z, y))[:, :2] for y in (0, -mat.thick))
+    points = np.vstack([top, foot])
+    rim = polygon(points[ConvexHull(points).vertices])
+    picture.fill(rim, palette.MAT_EDGE)
+    picture.fill(polygon(top), palette.MAT)
+    picture.stroke(rim, palette.INNER, palette.MAT_RIM)
 
 
 def shadow(picture: Picture, camera: Camera, mesh: Mesh, detail: float) -> None:
@@ -165,9 +198,7 @@ class Stage:
 
     @draw.register
     def _(self, layer: declared.Floor) -> None:
-        (x0, x1), (z0, z1) = self.mat.x, self.mat.z
-        colors = (palette.MAT_EDGE, palette.MAT)
-        box(self.picture, self.camera, (x0, -self.mat.thick, z0), (x1, 0, z1), colors, 0)
+        level(self.picture, self.camera, self.mat)
         if layer.shadow:
             shadow(self.picture, self.camera, self.mesh, self.detail)
         if isinstance(self.on, Ball):
@@ -179,12 +210,15 @@ class Stage:
     def _(self, layer: declared.BlockBeside) -> None:
         half = layer.block.across / 2
         x0, x1, z0, z1 = layer.x, layer.x + layer.block.along, layer.z - half, layer.z + half
-        if layer.dashed:
+        low, high = (x0, 0, z0), (x1, layer.block.up, z1)
+        if layer.block.cloth:
+            cushion(self.picture, self.camera, low, high)
+        elif layer.dashed:
             place = corners((x0, x1), (z0, z1))
             self.picture.dashed(polygon(self.camera.project(place)))
         else:
             colors = (palette.PROP, palette.PROP_TOP)
-            box(self.picture, self.camera, (x0, 0, z0), (x1, layer.block.up, z1), colors)
+            box(self.picture, self.camera, low, high, colors, grain=True)
 
     @draw.register
     def _(self, layer: declared.Cushion) -> None:
@@ -235,6 +269,35 @@ class Stage:
         self.picture.marker(self.at(layer.at))
 
     @draw.register
+    def _(self, layer: declared.Cross) -> None:
+        at, arms = self.at(layer.at), layer.radius * np.array([(1, 1), (1, -1)])
+        if layer.ring:
+            around = {"cx": at[0], "cy": at[1], "r": layer.radius * 2**0.5, "fill": "none"}
+            self.picture.add("circle", **around, stroke=palette.PAPER, stroke_width=14)
+            self.picture.add("circle", **around, stroke=palette.INK, stroke_width=8)
+            arms = arms[:1]
+        data = "".join(polygon(np.array([at - arm, at + arm]))[:-1] for arm in arms)
+        self.picture.stroke(data, 14, palette.PAPER)
+        self.picture.stroke(data, 8)
+
+    @draw.register
+    def _(self, layer: declared.Seat) -> None:
+        (x0, x1), (z0, z1), thick = layer.x, layer.z, 0.045
+        colors = (palette.WOOD, palette.WOOD_TOP)
+        inset = 0 if layer.back else 0.07  # of the legs of a bench or table
+        far_first = sorted((z0, z1 - thick), reverse=bool(self.camera.view[2, 2] < 0))
+        for z in far_first:
+            for x in (x0 + inset, x1 - thick - inset):
+                high = layer.back if layer.back and x > x0 else layer.high - thick
+                leg = (x, 0, z), (x + thick, high, z + thick)
+                box(self.picture, self.camera, *leg, colors)
+        seat = (x0, layer.high - thick, z0), (x1, layer.high, z1)
+        box(self.picture, self.camera, *seat, colors)
+        if layer.back:
+            low, high = (x1 - thick, layer.back - 0.16, z0), (x1, layer.back, z1)
+            box(self.picture, self.camera, low, high, colors)
+
+    @draw.register
     def _(self, layer: declared.HipBar) -> None:
         rest = np.array([(-0.1, 0.13, 0.15), (-0.1, -0.03, 0.15)])
         ends = self.camera.project(self.person.carried("root", rest))
@@ -250,13 +313,13 @@ def _whole(scene: Scene, detail: float) -> Picture:
     """A scene, with a rim to be cut off if it has a window."""
     person = solve(scene.pose)
     slab = slab_under(person, scene.on)
-    mesh = draw_person.dressed(person, slab)
+    mesh = draw_person.dressed(person, slab, scene.mat.z[1] if scene.mat.frame else np.inf)
     if window := scene.window:
         wide, high = window.width + 2 * CUT, window.height + 2 * CUT
         view = orbit(scene.elevation, scene.azimuth)
         camera = Camera(view, wide, high, window.scale, window.target)
     else:
-        ground = corners(scene.mat.x, scene.mat.z, -scene.mat.thick)
+        ground = corners(scene.mat.x, scene.mat.z, -scene.mat.thick - scene.mat.frame)
         points = np.vstack([mesh.vertices, ground, *([scene.also] if scene.also else [])])
         camera = framed(points, scene)
     picture = Picture(camera.width, camera.height)

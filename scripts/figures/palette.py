@@ -18,7 +18,9 @@ TROUSERS, TROUSERS_SHADE = "#47607a", "#374c62"
 HAIR, HAIR_SHADE = "#4f3a2e", "#3f2d23"
 PROP, PROP_TOP = "#cb9434", "#ecc983"  # block and ball
 MAT, MAT_EDGE, MAT_SHADE = "#ebe5d8", "#d5ccb9", "#d3cab8"
-CLOTH = "#f4efe4"  # towel and cushion
+MAT_RIM = "#77695a"  # round the mat: dark enough for a copier that knows only black and white
+CLOTH = "#f4efe4"  # towel, cushion and folded blanket
+WOOD, WOOD_TOP = "#b79672", "#dcc8aa"  # chair, table, frame of a bed
 ARROW = "#8a3b1c"  # whatever moves, and where it is felt
 WARMTH = "#f6e6c8"  # the disc on the home page
 # Anatomy
@@ -26,9 +28,9 @@ BONE, BONE_SHADE = "#f4ecd8", "#dccfb1"
 SACRUM, SACRUM_SHADE = "#e6b98f", "#cf9c6e"
 DISC, DISC_SHADE = "#d9dbd2", "#bfc4bb"
 FAINT, FAINT_SHADE = "#f6f0e4", "#efe7d8"  # bones that only show where something is
-FAINT_INK = "#c3b6a3"
+FAINT_INK = "#877b6a"
 HOLLOW = "#8d7d66"  # small openings
-BODY, BODY_RIM = "#efe6d9", "#b9ab97"  # silhouette of the body behind bones
+BODY, BODY_RIM = "#efe6d9", "#84755f"  # silhouette of the body behind bones
 PSOAS, PSOAS_SHADE = "#b5483f", "#95372f"
 ILIACUS, ILIACUS_SHADE = "#dd9a76", "#c57f5a"
 QUADRICEPS, QUADRICEPS_SHADE = "#7f9fb5", "#648499"
@@ -45,6 +47,8 @@ OUTLINE = 3.0  # around a whole body
 INNER = 2.2  # creases, seams, face
 ARROW_WIDTH = 6.5
 LABEL = 25  # height of words; 12.5 px when the picture is 360 px wide
+# The sheet's font first, so that paper has the same words on every machine
+FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif"
 
 MEASURES = {"outline": OUTLINE, "inner": INNER, "arrow": ARROW_WIDTH, "label": LABEL}
 

@@ -248,7 +248,7 @@ PICTURES = {
         Label((520, 170), "deep in|the belly", (-0.050, 0, 1.055), nudge=(14, 0)),
         Label((520, 330), "fold of|the hip", (-0.050, 0, 0.922)),
         Label((520, 440), "a hand's|width below", (-0.066, 0, 0.862)),
-        Label((520, 600), "front of the|thigh, mildly", (-0.070, 0, 0.72)),
+        Label((520, 600), "front of|the thigh", (-0.070, 0, 0.72)),
         Label((150, 780), "long leg", anchor="middle"),
         bent="left",
         long="right",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Bar:
-    """A value with the lowest and the highest that were found beside it."""
+    """What one family of models gives and what the other gives, the lower first."""
 
-    value: float
     low: float
     high: float
 
@@ -27,24 +26,23 @@ class Chart:
     long: str | None = None
 
 
-# Change of length of muscle with tendon, in percent of hip straight and knee straight: the value of
-# Rajagopal2015.osim (one generic adult; from nimblephysics, computed with OpenSim 4.6), then the
-# lowest and highest of four models: that one, RajagopalLaiUhlrich2023, gait2392 and MyoFullBody.
-# The last has the lowest numbers and was computed with MuJoCo; gait2392 has the highest.
-PSOAS_10, PSOAS_20 = Bar(1.8, 1.3, 2.5), Bar(3.6, 2.4, 4.8)
-ILIACUS_10, ILIACUS_20 = Bar(2.9, 2.9, 3.2), Bar(5.8, 5.7, 6.2)
+# Change of length of muscle with tendon, in millimeters from hip straight and knee straight.
+# low: Rajagopal2016.osim and RajagopalLaiUhlrich2023.osim, one family that agrees to 0.3 mm;
+# high: gait2392 (Delp 1990). Computed with OpenSim 4.6; psoas and iliacus do not cross the knee.
+PSOAS_10, PSOAS_20 = Bar(4.2, 6.5), Bar(8.3, 12.6)
+ILIACUS_10, ILIACUS_20 = Bar(6.0, 6.7), Bar(11.9, 12.9)
 
 PICTURES = {
     "muscle-lengths": Chart(
         (("psoas major", "PSOAS"), ("iliacus", "ILIACUS"), ("rectus femoris", "QUADRICEPS")),
         (
-            ("Hip 10° back, knee straight", (PSOAS_10, ILIACUS_10, Bar(1.1, 1.1, 1.7))),
-            ("Hip 20° back, knee straight", (PSOAS_20, ILIACUS_20, Bar(1.9, 1.9, 3.1))),
-            ("Hip 10° back, knee bent 90°", (PSOAS_10, ILIACUS_10, Bar(13.4, 12.8, 17.9))),
-            ("Hip 20° back, knee bent 90°", (PSOAS_20, ILIACUS_20, Bar(14.2, 13.6, 19.2))),
+            ("Hip 10° back, knee straight", (PSOAS_10, ILIACUS_10, Bar(5.4, 6.9))),
+            ("Hip 20° back, knee straight", (PSOAS_20, ILIACUS_20, Bar(9.7, 12.8))),
+            ("Hip 10° back, knee bent 90°", (PSOAS_10, ILIACUS_10, Bar(68.7, 73.3))),
+            ("Hip 20° back, knee bent 90°", (PSOAS_20, ILIACUS_20, Bar(72.5, 78.7))),
         ),
-        "%",
-        (0, 5, 10, 15, 20),
-        20.0,
+        "mm",
+        (0, 20, 40, 60, 80),
+        3.8,
     )
 }

@@ -9,13 +9,14 @@ from figures.declare_scene import (
     At,
     BlockBeside,
     Breath,
+    Cross,
     Floor,
     Ghost,
+    Layer,
     Ring,
     Scene,
     Somebody,
     Turn,
-    Window,
 )
 from figures.poses import (
     CLOSER,
@@ -26,8 +27,9 @@ from figures.poses import (
     STANDING,
     STRETCH,
     STRETCH_ON_FLOOR,
+    Pose,
 )
-from figures.props import BESIDE, BLOCK, block_corners
+from figures.props import BESIDE, BLOCK, MAT, block_corners
 
 NEITHER = {"bent": None, "long": None}
 SLID = BESIDE[0] - BLOCK.along / 2  # x of the head end of a block that is slid in or out
@@ -47,6 +49,12 @@ def breath_out(length: float = 90) -> Breath:
 def turned(degrees: float) -> Ghost:
     """Where the right foot is when the long leg turns."""
     return Ghost(replace(STRETCH, right=replace(LONG, turn=degrees)), "R", foot=True)
+
+
+def heel_slides(pose: Pose) -> tuple[Layer, ...]:
+    """The right leg was bent, and its heel slides away until it is as in `pose`."""
+    arrow = Arrow((At("foot.R", -190, 22), At("foot.R", -8, 44)))
+    return Floor(), Ghost(replace(pose, right=STANDING), "R"), Somebody(), arrow
 
 
 PICTURES = {
@@ -77,6 +85,13 @@ PICTURES = {
         (
             Floor(),
             Somebody(),
+            Arrow(
+                (
+                    At("foot.L", 26, -12, pose=FEET_DOWN),
+                    At("foot.L", 72, 90),
+                    At("foot.L", 34, 20),
+                )
+            ),
             Arrow(tuple(At("lowerleg01.L", *px) for px in ((34, -62), (-34, -72), (-58, -14)))),
         ),
         margins=(34, 12, 12, 12),
@@ -84,32 +99,48 @@ PICTURES = {
     ),
     "lengthen-the-leg": Scene(
         STRETCH,
-        (
-            Floor(),
-            Ghost(replace(STRETCH, right=STANDING), "R"),
-            Somebody(),
-            Arrow((At("foot.R", -190, 22), At("foot.R", -8, 44))),
-        ),
+        heel_slides(STRETCH),
         margins=(12, 40, 12, 12),
     ),
-    "notice-the-stretch": Scene(STRETCH, (Floor(), Somebody(), FELT)),
-    "close-eyes-and-breathe": Scene(
-        STRETCH, (Floor(), Somebody("closed"), breath_in(), breath_out(80), FELT)
+    "notice-the-stretch": Scene(
+        STRETCH,
+        (
+            Floor(),
+            Somebody(),
+            FELT,
+            Arrow((At("lowerleg01.L", 70, -90), At("lowerleg01.L", -90, -60)), 7.5),
+            Cross(At("lowerleg01.L", -4, -76), 27),
+        ),
+        margins=(34, 12, 12, 12),
     ),
-    # Near by, so that the foot is large also on the sheet
+    # From beyond the head, so that the closed eyes are near
+    "close-eyes-and-breathe": Scene(
+        STRETCH,
+        (
+            Floor(),
+            Somebody("closed"),
+            Breath(At("nose", -104, -76), At("nose", -20, -8), waves=1),
+            Breath(At("nose", -4, -22), At("nose", -26, -140)),
+            FELT,
+        ),
+        21,
+        26,
+        (14, 12, 12, 12),
+    ),
+    # From beyond the foot, so that its turn is seen
     "turn-the-leg": Scene(
         STRETCH,
         (
             Floor(),
-            turned(48),
-            turned(-32),
-            Somebody(""),
-            Turn(At("foot.R", 4, 28), 176, -98, -142, 8),
-            Turn(At("foot.R", 4, 28), 176, -70, -26, 8),
+            turned(72),
+            turned(-45),
+            Somebody(),
+            Turn(At("foot.R", 4, 20), 112, -96, -142, 8),
+            Turn(At("foot.R", 4, 20), 112, -72, -24, 8),
         ),
-        22,
-        -92,
-        window=Window(720, 404, 640, (0.3707, 0.0974, 0.1221), frame=True),
+        30,
+        -40,
+        mat=replace(MAT, x=(-0.84, 0.93), z=(-0.24, 0.26)),
     ),
     "draw-the-knee-closer": Scene(
         CLOSER,
@@ -117,7 +148,7 @@ PICTURES = {
             Floor(),
             Ghost(STRETCH, "L"),
             Somebody("closed"),
-            Arrow((At("lowerleg01.L", 14, -62), At("lowerleg01.L", -36, -52)), 5),
+            Arrow((At("lowerleg01.L", 44, -76), At("lowerleg01.L", -60, -52)), 7.5),
         ),
         also=((0.1, 0.8, 0),),
     ),
@@ -132,8 +163,9 @@ PICTURES = {
         LYING,
         (
             Floor(),
-            BlockBeside(0.16, 0.5),
+            BlockBeside(0.2, 0.52),
             Somebody(),
+            Arrow((At((0.13, 0.06, 0.16)), At((0.215, 0.0, 0.38)))),
             Arrow(
                 (
                     At("lowerleg01.R", -30),
@@ -146,20 +178,31 @@ PICTURES = {
         48,
         -16,
         on=None,
-        also=block_corners(0.16, 0.5),
+        also=block_corners(0.2, 0.52),
         **NEITHER,
     ),
+    # From the left side: the same legs, and no other step shows the head on the right
     "tighter-side-again": Scene(
-        CLOSER,
-        (Floor(), Somebody("closed"), FELT, Turn(At("hip", 114, -46), 38, -175, 118)),
+        STRETCH,
+        (Floor(), Somebody(), FELT, Turn(At("hip", -124, -52), 46, 5, 308, 8)),
+        24,
+        196,
+        (26, 12, 12, 12),
     ),
     "finish-and-rest": Scene(
-        LYING,
-        (Floor(), Somebody("closed"), BlockBeside(0.3, 0.5)),
-        22,
+        replace(LYING, hands=("open", "open")),
+        (Floor(), Somebody("closed"), BlockBeside(0.34, 0.5)),
+        24,
         on=None,
-        also=block_corners(0.3, 0.5),
+        also=block_corners(0.34, 0.5),
         **NEITHER,
     ),
-    "flat-floor": Scene(STRETCH_ON_FLOOR, (Floor(), Somebody(), FELT), on=None),
+    "flat-floor": Scene(
+        STRETCH_ON_FLOOR,
+        (Floor(), Somebody(), BlockBeside(0.1, 0.6), Cross(At((0.16, 0.04, 0.6)), 40, ring=True)),
+        22,
+        margins=(12, 12, 34, 12),
+        on=None,
+        also=block_corners(0.1, 0.6),
+    ),
 }

@@ -47,6 +47,7 @@ class Pose:
     hands: tuple[str, str] = ("shin", "shin")
     nod: float = 13
     head_turn: float = 0
+    head_on: float = 0  # metres between the floor and what the head rests on
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class OnSide:
     """Lying on the right side, or pushing up from there: `lift` degrees of the trunk.
 
     shoulder: how far the right one is brought up; back, head: bends to the body's right.
+    on_left: on the left side instead, with the head on the left and the back to the viewer.
     """
 
     left: Leg
@@ -78,6 +80,23 @@ class OnSide:
     shoulder: float = 0
     back: float = 0
     head: float = 0
+    on_left: bool = False
+
+
+@dataclass(frozen=True)
+class Upright:
+    """Standing, kneeling or sitting, the face to the right of the picture and the right side near.
+
+    lean: degrees that all of it tips forward; curl, nod: bends of back and neck forward.
+    """
+
+    left: Leg
+    right: Leg
+    hands: tuple[Reach, ...] = ()
+    lean: float = 0
+    curl: float = 0
+    nod: float = 0
+    sink: float = 0.01  # how far feet or knees press in, metres
 
 
 LONG = Leg(on_floor=True)
@@ -94,6 +113,53 @@ STRETCH_ON_BALL = replace(STRETCH, support=BALL.up)
 FEET_DOWN = Pose(STANDING, STANDING)
 HIPS_LIFTED = Pose(LIFTING, LIFTING, 0.17, 6, hands=("sides", "pushing"))
 LYING = Pose(RESTING, RESTING, support=0, tuck=8, hands=("sides", "sides"))
+REST = Pose(STANDING, STANDING, support=0, tuck=8, hands=("belly", "belly"), head_on=0.05)
+LEG_OVER_EDGE = Pose(  # of a bed
+    STANDING,
+    Leg(flex=-28, knee=62, out=15, turn=0, ankle=-20),
+    support=0,
+    tuck=10,
+    hands=("belly", "belly"),
+)
+FOOT_IN_HAND = OnSide(
+    Leg(48, 74, -4, 0, 0),
+    Leg(-2, 140, -8, 0, -30),
+    hands=(
+        Reach("L", (-0.22, 0.05, -0.36), (-0.7, 0, -0.5), (0, -1, 0), (-0.2, 0, -1)),
+        Reach("R", (0.43, 0.31, 0.22), (1, -0.1, 0.2), (0, -1, 0.2), (-0.2, 0.4, 1)),
+    ),
+    sink=0.05,
+    shoulder=24,
+    head=-12,
+    on_left=True,
+)
+HALF_KNEELING = Upright(
+    Leg(106, 92, -6, 0, 0),
+    Leg(10, 92, -6, 0, -40),
+    hands=(
+        Reach("R", (0.30, 0.50, 0.02), (1, 0, -0.1), (0, -1, 0), (-1, 0.2, 0.5)),
+        Reach("L", (0.30, 0.50, -0.32), (1, 0, 0.1), (0, -1, 0), (-1, 0.2, -0.5)),
+    ),
+    lean=14,
+    curl=14,
+    nod=8,
+)
+ON_A_CHAIR = Upright(
+    Leg(80, 80, -10, 0, 0),
+    Leg(-4, 88, -6, 0, -30),
+    hands=(
+        Reach("R", (0.20, 0.615, -0.13), (1, -0.1, -0.5), (0, -1, 0), (-1, -0.2, 0.6)),
+        Reach("L", (0.22, 0.615, -0.28), (1, -0.1, 0.2), (0, -1, 0), (-1, -0.2, -0.6)),
+    ),
+)
+AT_A_TABLE = Upright(
+    Leg(22, 18, -5, 0, 0),
+    Leg(-24, 6, -5, 0, 16),
+    hands=(
+        Reach("R", (0.29, 0.90, 0.0), (1, 0, -0.1), (0, -1, 0), (-1, -0.4, 0.5)),
+        Reach("L", (0.29, 0.90, -0.30), (1, 0, 0.1), (0, -1, 0), (-1, -0.4, -0.5)),
+    ),
+)
 ROLLED_OVER = OnSide(
     Leg(72, 88, -20, 0, 0),
     Leg(62, 92, -3, 0, 0),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Block:
-    """A block laid flat: along the body, across it, and up."""
+    """A block laid flat: along the body, across it, and up. cloth: a folded blanket."""
 
     along: float
     across: float
     up: float
+    cloth: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,23 @@ class Ball:
 
 @dataclass(frozen=True)
 class Mat:
-    """Where the mat lies: from and to, along the body (x) and towards the viewer (z)."""
+    """Where the mat lies: from and to, along the body (x) and towards the viewer (z).
+
+    frame: metres of a bed's frame under it; then it is a mattress, and what is beyond its edge
+    hangs.
+    """
 
     x: tuple[float, float]
     z: tuple[float, float]
     thick: float = 0.012
+    frame: float = 0
 
 
 BLOCK = Block(along=0.12, across=0.23, up=0.075)  # on its lowest height
+BLANKET = Block(along=0.30, across=0.44, up=0.035, cloth=True)  # as thick as two fingers
 BALL = Ball(radius=0.1, up=0.12)
 MAT = Mat((-0.86, 0.93), (-0.30, 0.31))
+BED = Mat((-0.95, 0.95), (-0.62, 0.13), 0.16, 0.3)
 WIDE_MAT = Mat((-0.86, 0.93), (-0.2, 0.62))  # with room for bent knees in front
 BESIDE = (0.0, 0.34)  # x, z of the middle of a block that a hand slides in or out
 

@@ -13,6 +13,8 @@ from figures.poses import Leg
 
 LYING = np.array([[0, -1, 0], [0, 0, 1], [-1, 0, 0.0]])  # body axes → world, on the back
 ON_RIGHT_SIDE = np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1.0]])
+ON_LEFT_SIDE = np.array([[0, -1, 0], [-1, 0, 0], [0, 0, -1.0]])
+FACING_RIGHT = np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0.0]])  # upright
 SIDES = ("L", "R")
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from figures import arms
 from figures.body import SKIN
 from figures.geometry import X, Y, Z, rotation
-from figures.poses import Leg, OnSide, Pose
-from figures.rig import LYING, ON_RIGHT_SIDE, SIDES, Person
+from figures.poses import Leg, OnSide, Point, Pose, Reach, Upright
+from figures.rig import FACING_RIGHT, LYING, ON_LEFT_SIDE, ON_RIGHT_SIDE, SIDES, Person, sign
 
 NECK = ("neck01", "neck02", "head")
 TRUNK = ("spine05", "spine04", "spine03", "spine02")
@@ -38,11 +38,11 @@ def _pitch(person: Person, pose: Pose) -> float:
     return float(slopes[best])
 
 
-def _lay_head(person: Person) -> None:
-    """Bend the neck until the back of the head lies on the floor."""
+def _lay_head(person: Person, height: float) -> None:
+    """Bend the neck until the back of the head lies `height` above the floor."""
     head = person.group("head", "neck03", "neck02", "jaw", "temp")
     for _ in range(90):
-        gap = person.skin()[head][:, 1].min() - 0.012
+        gap = person.skin()[head][:, 1].min() - 0.012 - height
         if abs(gap) < 0.002:
             return
         person.turn("neck01", X, -0.8 * np.sign(gap) * min(1, abs(gap) * 40))
@@ -63,28 +63,52 @@ def _lay_foot(person: Person, side: str, leg: Leg, slope: float) -> None:
             low = flex
 
 
-def _lean(person: Person, bones: tuple[str, ...], degrees: float) -> None:
-    """Bend the neck or the back to the body's right."""
+def _lean(person: Person, bones: tuple[str, ...], degrees: float, axis: Point = Z) -> None:
+    """Bend the neck or the back to the body's right; about X, forward."""
     for bone in bones:
-        person.turn(bone, Z, degrees / len(bones))
+        person.turn(bone, axis, degrees / len(bones))
     person.moved()
 
 
+def _set_down(person: Person, sink: float) -> None:
+    """Let the lowest point that is no arm press `sink` metres into the floor."""
+    reaching = person.group("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
+    person.drop = person.skin()[~reaching][:, 1].min() + sink
+
+
+def _put_hands(person: Person, hands: tuple[Reach, ...]) -> None:
+    """Put hands where a pose says, from the right shoulder along x and z and up from the floor."""
+    x, _, z = person.at("upperarm01.R")
+    for hand in hands:
+        wrist = np.array([x, 0, z]) + hand.wrist
+        arms.grasp(person, hand.side, wrist, hand.along, hand.palm, hand.elbow)
+
+
 def on_side(pose: OnSide) -> Person:
-    """A person on the right side, or pushing up from there, set down on the floor."""
+    """A person on one side, or pushing up from there, set down on the floor."""
     person = Person()
     person.bend_leg("L", pose.left)
     person.bend_leg("R", pose.right)
-    person.root = rotation(Z, -pose.lift) @ ON_RIGHT_SIDE
-    reaching = person.group("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
-    person.drop = person.skin()[~reaching][:, 1].min() + pose.sink
-    person.turn("clavicle.R", Z, pose.shoulder)
+    person.root = rotation(Z, -pose.lift) @ (ON_LEFT_SIDE if pose.on_left else ON_RIGHT_SIDE)
+    _set_down(person, pose.sink)
+    below = "L" if pose.on_left else "R"
+    person.turn(f"clavicle.{below}", Z, -sign(below) * pose.shoulder)
     _lean(person, TRUNK, pose.back)
     _lean(person, NECK, pose.head)
-    x, _, z = person.at("upperarm01.R")
-    for hand in pose.hands:
-        wrist = np.array([x, 0, z]) + hand.wrist
-        arms.grasp(person, hand.side, wrist, hand.along, hand.palm, hand.elbow)
+    _put_hands(person, pose.hands)
+    return person
+
+
+def upright(pose: Upright) -> Person:
+    """A person who stands, kneels or sits, the lowest point on the floor."""
+    person = Person()
+    person.bend_leg("L", pose.left)
+    person.bend_leg("R", pose.right)
+    person.root = rotation(Z, -pose.lean) @ FACING_RIGHT
+    _set_down(person, pose.sink)
+    _lean(person, TRUNK, pose.curl, X)
+    _lean(person, NECK, pose.nod, X)
+    _put_hands(person, pose.hands)
     return person
 
 
@@ -100,7 +124,7 @@ def on_back(pose: Pose) -> Person:
         person.bend_leg(side, leg)
     slope = _pitch(person, pose)
     person.root = LYING @ rotation(X, slope)
-    _lay_head(person)
+    _lay_head(person, pose.head_on)
     if pose.head_turn:
         person.turn("head", Y, pose.head_turn)
     for side, leg in legs.items():
@@ -111,6 +135,8 @@ def on_back(pose: Pose) -> Person:
     return person
 
 
-def solve(pose: Pose | OnSide) -> Person:
+def solve(pose: Pose | OnSide | Upright) -> Person:
     """The person in `pose`."""
-    return on_back(pose) if isinstance(pose, Pose) else on_side(pose)
+    if isinstance(pose, Pose):
+        return on_back(pose)
+    return on_side(pose) if isinstance(pose, OnSide) else upright(pose)

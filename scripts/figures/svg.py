@@ -121,20 +121,31 @@ class Picture:
             stroke_width=1.5,
         )
 
-    def marker(self, at, radius: float = 20) -> None:
+    def marker(self, at, radius: float = 24) -> None:
         """Where it is felt: a dot in two rings, light and dark, so that the shape says it too."""
         place = {"cx": float(at[0]), "cy": float(at[1])}
-        self.add("circle", **place, r=radius + 2.5, fill=palette.PAPER)
-        self.add("circle", **place, r=radius, fill="none", stroke=palette.ARROW, stroke_width=3)
-        self.add(
-            "circle", **place, r=radius * 0.58, fill="none", stroke=palette.ARROW, stroke_width=3
-        )
+        ring = {"fill": "none", "stroke": palette.ARROW, "stroke_width": 4.2}
+        self.add("circle", **place, r=radius + 4.5, fill=palette.PAPER)
+        self.add("circle", **place, r=radius, **ring)
+        self.add("circle", **place, r=radius * 0.56, **ring)
         self.add("circle", **place, r=radius * 0.22, fill=palette.ARROW)
+
+    def tick(self, x: float, y: float, good: bool, radius: float = 24) -> None:
+        """A check mark in a ring, or a cross: the shape says which."""
+        ring = {"cx": float(x), "cy": float(y), "r": float(radius), "fill": palette.PAPER}
+        self.add("circle", **ring, stroke=palette.INK, stroke_width=3)
+        shape = [[(-1, 0.1), (-0.25, 0.85), (1.1, -0.8)]]
+        if not good:
+            shape = [[(-1, -1), (1, 1)], [(-1, 1), (1, -1)]]
+        lines = [np.array(points) * radius * 0.45 + [x, y] for points in shape]
+        data = "".join("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in points) for points in lines)
+        self.stroke(data, radius * 0.27)
 
     def dashed(
         self, data: str, width: float = 2.4, color: str = palette.INK, dash: str = "7 6"
     ) -> None:
-        """A dashed line, for where something was or may go."""
+        """A dashed line on a pale one, for where something was or may go."""
+        self.stroke(data, width + 3, palette.PAPER, stroke_opacity=0.85)
         self.stroke(data, width, color, stroke_dasharray=dash)
 
     def label(self, at, text: str, to=None, anchor: str = "start") -> None:
@@ -155,10 +166,15 @@ class Picture:
         for k, row in enumerate(rows):
             self.words(row, x, y + k * size * 1.1, size, text_anchor=anchor, font_weight=600)
 
-    def words(self, text: str, x: float, y: float, size: float, **more: object) -> None:
-        """One line of words in the reader's own font."""
-        font = {"font_family": "system-ui, sans-serif", "font_size": size, "fill": palette.INK}
-        self.add("text", text, x=float(x), y=float(y), **font, **more)
+    def words(
+        self, text: str, x: float, y: float, size: float, halo: float = 0, **more: object
+    ) -> None:
+        """One line of words. halo: px of paper round them, a text of its own that all can draw."""
+        font = {"font_family": palette.FONT, "font_size": size, "x": float(x), "y": float(y)}
+        if halo:
+            round_them = {"stroke": palette.PAPER, "stroke_width": halo, "stroke_linejoin": "round"}
+            self.add("text", text, fill=palette.PAPER, **round_them, **font, **more)
+        self.add("text", text, fill=palette.INK, **font, **more)
 
     def panel(self, other: Picture, x: float, y: float, cut: float) -> None:
         """Another picture at (x, y), without the outermost `cut` px of its sides."""
@@ -173,8 +189,11 @@ class Picture:
         self.parts += [head, *parts, "</svg>"]
 
     def text(self) -> str:
-        """The whole file."""
+        """The whole file; words stand on a plate, for pages that are dark or force their colors."""
         w, h = self.width, self.height
+        plate = Picture(w, h)
+        if any(part.startswith("<text") for part in self.parts):
+            plate.add("rect", width=w, height=h, fill=palette.PAPER)
         size = f'width="{w}" height="{h}" viewBox="0 0 {w} {h}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
-        return "\n".join([head, *self.parts, "</svg>", ""])
+        return "\n".join([head, *plate.parts, *self.parts, "</svg>", ""])

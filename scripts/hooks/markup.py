@@ -53,6 +53,7 @@ class PageMarkup(Treeprocessor):
     def run(self, root: Element) -> None:
         """Change the tree of the page; the order matters where a line says so."""
         self.put_pictures_on_the_sheet(root)
+        self.show_steps_at_a_glance(root)
         self.give_pictures_their_size(root)  # those of the sheet too
         self.make_figures(root)
         self.load_first_what_is_seen_first(root)
@@ -92,6 +93,22 @@ class PageMarkup(Treeprocessor):
                 put_first(item, Element("img", src=self.relative(source), alt=alt))
             if step:
                 item.find("a").set("href", self.relative(step.url))  # a page that is one step
+
+    def show_steps_at_a_glance(self, root: Element) -> None:
+        """Let a small picture with number and title lead to each step, in `hf-glance`.
+
+        Its alternative text is empty: the link says the step, and the picture's own text is there.
+        """
+        for place in [part for part in root.iter("div") if part.get("class") == "hf-glance"]:
+            steps = SubElement(place, "ol")
+            for step in self.guide.steps:
+                link = SubElement(SubElement(steps, "li"), "a", href=f"#{step.id}")
+                if step.picture:
+                    SubElement(
+                        link, "img", src=self.relative(step.picture[1]), alt="", loading="lazy"
+                    )
+                number = SubElement(link, "strong")
+                number.text, number.tail = str(step.number), f" {step.title}"
 
     def give_pictures_their_size(self, root: Element) -> None:
         """Add width and height, so that nothing jumps when a picture arrives."""

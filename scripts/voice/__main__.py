@@ -139,15 +139,15 @@ def hear(model, sound: Path) -> Iterator[tuple[float, str]]:
         yield speech["start"] / rate, " ".join(part.text.strip() for part in heard)
 
 
-def cues(data: dict) -> list[list[str]]:
-    """Every row of clips that some plan plays between two silences."""
+def cues(data: dict) -> list[tuple[tuple[str, ...], int]]:
+    """Every row of clips that some plan plays between two silences, and the pause between them."""
     rows = {
-        tuple(event["clips"])
+        (tuple(event["clips"]), event["pause"])
         for plan in session.plans()
         for event in session.timeline(data, plan)["events"]
         if event["clips"]
     }
-    return [list(row) for row in sorted(rows)]
+    return sorted(rows)
 
 
 def listen(names: set[str]) -> int:
@@ -157,10 +157,11 @@ def listen(names: set[str]) -> int:
     data = session.data(session.ROOT / "docs")
     model, wrong, doubtful = recognizer(), 0, set()
     path = CACHE / "cue.mp3"
-    for clips in cues(data):
+    for clips, pause in cues(data):
         if names.isdisjoint(clips):
             continue
-        path.write_bytes(sound.cue(data, "bell-soft", clips, sound.reader(spoken.CLIPS)))
+        event = {"bell": "bell-soft", "clips": clips, "pause": pause}
+        path.write_bytes(sound.cue(data, event, sound.reader(spoken.CLIPS)))
         words = " ".join(data["clips"][clip]["words"] for clip in clips)
         heard = " ".join(text for _, text in hear(model, path))
         if not same_words(words, heard):

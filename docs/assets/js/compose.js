@@ -4,9 +4,9 @@
 // A plan: { hold: 3, rest: 1, first: "left", again: "none", prop: "block" }, as in the links of plans;
 // with voice: false only bells sound. What session.json holds:
 //   frame    bytes and milliseconds of one MP3 frame; clips and silence are whole frames
-//   pause    frames between two sentences
 //   clips    assets/audio/NAME.mp3: its frames and, if it is speech, its words
 //   cues     the clips of each cue; a cue has the id of its step, or a name of its own
+//   pauses   frames between two sentences of each cue
 //   right    the clip to play instead while the right knee is in, left leg long; ball: on a ball
 //   parts    settle, rest, rest-again, finish, each "-flat" if it differs without a prop, with
 //            seconds (a rest: as in the plan), steps: [id, second it begins] and
@@ -24,7 +24,7 @@
  * @returns {{seconds: number,
  *   parts: {name: string, knee: ?string, at: number, seconds: number,
  *     steps: {id: string, at: number, seconds: number}[]}[],
- *   events: {at: number, bell: string, clips: string[]}[]}}
+ *   events: {at: number, bell: string, clips: string[], pause: number}[]}}
  */
 export function timeline(session, plan) {
   const { first, again } = plan;
@@ -50,7 +50,8 @@ export function timeline(session, plan) {
       let clips = plan.voice === false ? [] : cues.map((cue) => session.cues[cue]).flat();
       if (plan.prop === "ball") clips = clips.map((clip) => session.ball[clip] || clip);
       if (side === "right") clips = clips.map((clip) => session.right[clip] || clip);
-      events.push({ at: start + begin + (begin < 0 ? seconds : 0), bell, clips });
+      const pause = Math.max(0, ...cues.map((cue) => session.pauses[cue]));
+      events.push({ at: start + begin + (begin < 0 ? seconds : 0), bell, clips, pause });
     }
     start += seconds;
   }
@@ -106,7 +107,7 @@ export async function compose(session, plan, fetchClip) {
     wait(frameAt(event.at) - at);
     if (event.bell) add(sounds.get(event.bell));
     (event.clips || []).forEach((clip, index) => {
-      if (index) wait(session.pause);
+      if (index) wait(event.pause);
       add(sounds.get(clip));
     });
   }
