@@ -468,6 +468,7 @@ ALL_SHEETS = """async fragments => {
       steps: steps.innerText,
       heading: steps.querySelector("h2").textContent,
       stop: document.querySelector(".hf-sheet__stop").textContent,
+      dose: document.querySelector(".hf-sheet__dose").textContent,
       lines: [...steps.querySelectorAll("ol > li")].map(line => ({
         number: line.value,
         text: line.textContent.trim(),
@@ -493,7 +494,7 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
         has = {*breaths} | ({"tighter-side-again"} if plan["again"] != "none" else set())
         by_number = {each["number"]: each for each in sheet["lines"]}
         assert {*by_number} == {numbers[step] for step in has}, name
-        assert sheet["heading"].startswith(f"{len(has)} steps: {plan['first']} knee in"), name
+        assert sheet["heading"].startswith(f"{len(has)} steps: {plan['first']} knee to"), name
         for step in has - {"place-the-block", "find-neutral", "flat-floor", "tighter-side-again"}:
             text = by_number[numbers[step]]["text"]
             said = re.findall(r"(\d+) breath", text)
@@ -504,15 +505,21 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
             assert line["isMirrored"] == (plan["first"] == "right"), name
         if plan["again"] != "none":
             again = by_number[numbers["tighter-side-again"]]
-            assert again["text"].endswith(f"{plan['again']} knee in."), name
+            assert f"{plan['again']} knee in, " in again["text"] and "Else" not in again["text"], (
+                name
+            )
             assert again["isMirrored"] == (plan["again"] == "right"), name
         words = sheet["steps"] + sheet["stop"]
-        unsaid = {"block": ["ball"], "ball": ["block"], "none": ["ball", ", lift", "under the"]}
-        assert not [each for each in unsaid[plan["prop"]] if each in words], name
-        if plan["prop"] == "none":
-            assert words.replace("You need no block.", "").count("block") == 0, name
+        words = words.replace("You need no block.", "")
+        unsaid = {"block": "ball", "ball": "block|across", "none": "ball|block|[Ll]ift|under"}
+        assert not re.findall(unsaid[plan["prop"]], words), name
         minutes = "1 minute" if plan["hold"] == 1 else f"{plan['hold']} minutes"
-        assert f"These breaths make {minutes} a side" in sheet["text"], name
+        assert f"these make {minutes} a side" in sheet["dose"], name
+        assert "steps" not in sheet["dose"], f"{name}: other holds"
+        hold = [numbers[step] for step, _ in rule["holds"][str(plan["hold"])]["steps"]]
+        turn = by_number[numbers["rest-and-change-sides"]]["text"]
+        first, last = 3 if plan["prop"] == "none" else 1, hold[-1]
+        assert re.search(rf"Then once steps {first} to (\d and )?{last}, sides swapped", turn), name
         assert not re.search(r"\b1 minutes|\b1 breaths", sheet["text"]), name
         assert f"{site.public_url.removeprefix('https://')}practice/#{name}" in sheet["foot"], name
         assert sheet["codes"] == 1, name
@@ -523,7 +530,7 @@ def test_the_printed_steps_of_a_plan_keep_their_numbers(page):
     page.locator("svg.hf-sheet__code").wait_for()
     [sheet] = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
     text = " ".join(sheet.extract_text().split())
-    shown = re.findall(r"(\d+)\. (Flat floor|Find neutral|Left knee in|Rest|Finish and rest)", text)
+    shown = re.findall(r"(\d+)\. (Flat floor|Settle|Left knee to|Rest|Finish and rest)", text)
     assert [number for number, _ in shown] == ["13", "2", "3", "10", "12"]
 
 

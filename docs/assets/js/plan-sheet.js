@@ -3,9 +3,10 @@
 
 import { make, reword, swapSides } from "./make.js";
 import { NOTE_LABEL, SIDES, minutes, planText, planWords, readPlan, stepsOfPage } from "./plan.js";
-import { breaths, codePlace, loadSession, numberIn, partsOf, planCode, planTools, sayItFailed, shortAddressOf, titlePage, totalWords } from "./plan-tools.js";
+import { breaths, codePlace, loadSession, numberIn, partsOf, planCode, planTools, sayItFailed, shortAddressOf, stepWords, titlePage, totalWords } from "./plan-tools.js";
 
 const NOT_THE_SHEET = ".hf-paper, .hf-plan"; // what stands around it on the screen
+const SETTLING = ["place-the-block", "find-neutral", "flat-floor"]; // the first 2 minutes, whatever the hold
 const PROPS = { block: "block", ball: "ball", none: "flat floor" };
 
 /** The id of the step that a line of the sheet links to. */
@@ -24,13 +25,27 @@ function secondsOf(session, plan) {
 
 /** Which words of the sheet are others with another prop: [what is written, what it becomes]. */
 function propWords(plan) {
-  if (plan.prop === "ball") return [[/, lowest side, across/, " under"], [/\bblock\b/g, "ball"]];
+  if (plan.prop === "ball") return [[/ across, hips up,/, " under you, hips up,"], [/\bblock\b/g, "ball"]];
   if (plan.prop === "block") return [];
   return [
-    [/, lift, block out/g, ""],
-    [/Then step 1,/, `Then step ${numberIn("knee-to-chest")},`],
-    [/ Steps 2 to \d+ without a block\./, " You need no block."],
+    [/, lift hips, block out/g, ""],
+    [/, block in/g, ""],
+    [/\s*Lift your hips, block out\./, ""],
+    [/With a block:/, "To come out:"],
+    [/ No block today\?.*/, " You need no block."],
     [/, leg or under the block/, " or leg"],
+  ];
+}
+
+/** Which words are others with another hold: how often a step is done, and which steps a side has. */
+function holdWords(plan, session) {
+  const hold = session.holds[plan.hold].steps.map(([id]) => id);
+  const before = plan.prop === "none" ? [] : ["place-the-block", "find-neutral"];
+  return [
+    [/Then once 1 to 9,/, `Then once ${stepWords([...before, ...hold])},`],
+    [/, 3 to 9\. Else go to 12\./, `, ${stepWords(hold)}.`],
+    [/\bthese make 3 minutes a side/, `these make ${minutes(plan.hold)} a side`],
+    [/\s*\d minutes?: steps [\d, ]+ for [\d, ]+\./g, ""],
   ];
 }
 
@@ -45,7 +60,7 @@ function writeLine(line, id, plan, seconds) {
   }
   const count = breaths(seconds);
   const said = `${count} ${count === 1 ? "breath" : "breaths"}`;
-  reword(line, (text) => text.replace(/\d+ breaths?(?:, or all the rest of a longer hold)?/, said));
+  if (!SETTLING.includes(id)) reword(line, (text) => text.replace(/\d+ breaths?(?:\. In a longer hold stay longer here)?/, said));
   if (id !== plan.start) return;
   line.querySelector("a").before(make("strong", {}, "Start here."), " ");
 }
@@ -74,16 +89,8 @@ function writeSteps(sheet, plan, session) {
     if (id === "flat-floor" && seconds.has(id)) list.prepend(line);
   });
   numberLines(list);
-  const words = (text) => text.replace(/^\d+ steps: .*/, `${list.children.length} steps: ${SIDES[plan.first]}`);
-  reword(place.querySelector("h2"), words);
-}
-
-/** Take out what is true of other holds only. */
-function writeHold(sheet, plan) {
-  for (const part of sheet.querySelectorAll("p")) {
-    if (!part.textContent.includes("These breaths make")) continue;
-    part.textContent = `These breaths make ${plan.hold} ${plan.hold === 1 ? "minute" : "minutes"} a side; each is 10 seconds.`;
-  }
+  const sided = (text) => (plan.first === "right" ? swapSides(text) : text);
+  reword(place.querySelector("h2"), (text) => sided(text).replace(/^\d+/, list.children.length));
 }
 
 /** The plan in sentences. */
@@ -141,10 +148,11 @@ async function writeFoot(sheet, place, plan) {
 export async function writePlan(sheet, place, plan, session) {
   writeSteps(sheet, plan, session);
   for (const block of sheet.querySelectorAll(".hf-sheet__block")) block.hidden = plan.prop !== "block";
-  for (const part of sheet.querySelectorAll(".hf-sheet__steps, .hf-sheet__stop, .hf-sheet__out")) {
-    reword(part, (text) => change(text, propWords(plan)));
+  for (const picture of sheet.querySelectorAll(".hf-sheet__out img")) picture.hidden = plan.prop === "none"; // of a block
+  const pairs = [...holdWords(plan, session), ...propWords(plan)];
+  for (const part of sheet.querySelectorAll(".hf-sheet__steps, .hf-sheet__stop, .hf-sheet__dose")) {
+    reword(part, (text) => change(text, pairs));
   }
-  writeHold(sheet, plan);
   fillBlanks(sheet, plan, session);
   await writeFoot(sheet, place, plan);
 }
