@@ -769,3 +769,60 @@ def test_a_filled_sheet_still_prints_on_one_page(page, paper, prop):
     text = " ".join(pdf.pages[0].extract_text().split())
     assert "right knee in" in text
     assert LABEL in text
+
+
+# --- The rule stands once -----------------------------------------------------------------------
+
+
+def cells(page, heading):
+    """The cells of the first table below a heading, in Markdown, without its head and links."""
+    text = (ROOT / f"docs/{page}.md").read_text("utf-8").partition(f"{{#{heading}")[2]
+    table = re.search(r"(?m)(?:^\|.*\n)+", text)[0]
+    plain = re.sub(r"\[([^]]*)\]\([^)]*\)|\*\*", r"\1", table)
+    return [[c.strip() for c in line.strip("|").split("|")] for line in plain.splitlines()[2:]]
+
+
+def test_the_usual_table_is_that_of_the_rule(rule):
+    *rows, total = cells("practice", "the-plan")
+    line = session.timeline(rule, {**session.USUAL, "again": "left"})
+    assert [int(row[2]) * 60 for row in rows] == [part["seconds"] for part in line["parts"]]
+    assert [int(row[3]) * 10 for row in rows] == [part["seconds"] for part in line["parts"]]
+    assert [int(total[2]) * 60, int(total[3]) * 10] == 2 * [line["seconds"]]
+
+
+def test_the_tables_of_one_hold_are_those_of_the_rule(rule):
+    *rows, total = cells("practice", "one-side")
+    numbers = {step_id: re.search(r"\d+", words)[0] for step_id, words in STEPS.items()}
+    short = {row[0].split()[0]: row[1:] for row in cells("teachers", "shorter-holds")}
+    dose = (ROOT / "docs/handout.md").read_text("utf-8").partition("{#sheet-dose}")[2]
+    for column, minutes in enumerate((1, 2, 3), 2):
+        hold = rule["holds"][str(minutes)]
+        ends = [*(at for _, at in hold["steps"][1:]), hold["seconds"]]
+        breaths = {
+            numbers[step]: str((end - at) // 10)
+            for (step, at), end in zip(hold["steps"], ends, strict=True)
+        }
+        said = {row[1].split()[-1]: row[column] for row in rows}
+        assert {n: b for n, b in said.items() if b != "leave out"} == breaths
+        assert int(total[column]) == minutes * 6
+        assert short[str(minutes)] == [", ".join(breaths), ", ".join(breaths.values())]
+        if minutes < 3:
+            steps, times = ", ".join(breaths), ", ".join(breaths.values())
+            assert f"steps {steps} for {times}." in dose
+
+
+def test_the_waits_before_the_first_side_are_as_long_as_settling(rule):
+    waits = [int(row[3].split()[0]) for row in cells("teachers", "every-step")[:2]]
+    assert sum(waits) * 10 == rule["parts"]["settle"]["seconds"]
+
+
+def test_no_cue_is_longer_than_its_wait(rule):
+    """Of any plan: what is said is over before the next sound."""
+    frames = {name: clip["frames"] for name, clip in rule["clips"].items()}
+    for plan in session.plans():
+        line = session.timeline(rule, plan)
+        ends = [*(event["at"] for event in line["events"][1:]), line["seconds"]]
+        for event, end in zip(line["events"], ends, strict=True):
+            said = frames[event["bell"]] + sum(frames[clip] for clip in event["clips"])
+            said += rule["pause"] * max(len(event["clips"]) - 1, 0)
+            assert said * rule["frame"]["milliseconds"] <= (end - event["at"]) * 1000, plan
