@@ -21,7 +21,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 STEP = re.compile(r"Step (\d+):")  # at the beginning of a heading
-PLACES = ("hf-plan", "hf-plan-form", "hf-qr", "hf-posters", "hf-cards")
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
@@ -222,9 +221,11 @@ class PageMarkup(Treeprocessor):
         What takes its place is in overrides/places/, in a file with the name of the class.
         """
         templates = self.config.theme.get_env()
+        folder = Path(self.config.theme.custom_dir, "places")
         for place in root.iter("div"):
-            if place.get("class") in PLACES:
-                template = templates.get_template(f"places/{place.get('class')}.html")
+            name = f"{place.get('class')}.html"
+            if (folder / name).is_file():
+                template = templates.get_template(f"places/{name}")
                 about = {"config": self.config, "guide": self.guide, "page": self.page}
                 made = template.render(about, base_url="")  # links are made from the page's own
                 place.attrib.clear()
