@@ -2,7 +2,7 @@
 
 import { addCopyButton } from "./copy-link.js";
 import { make } from "./plan-show.js";
-import { SIDES, formatPlan, parsePlan } from "./plan.js";
+import { SIDES, planHash, readPlan } from "./plan.js";
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
@@ -38,8 +38,8 @@ export function start(root) {
   place.append(form, share, shown, make("p", {}, sheet));
 
   const update = () => {
-    const { plan } = parsePlan(formatPlan(Object.fromEntries(new FormData(form))), JSON.parse(steps));
-    const fragment = formatPlan(plan);
+    const { plan } = readPlan(planHash(Object.fromEntries(new FormData(form))));
+    const fragment = planHash(plan);
     page.href = `../practice/#${fragment}`;
     sheet.href = `../handout/#${fragment}`;
     shown.textContent = page.dataset.address = `${planPage}#${fragment}`;

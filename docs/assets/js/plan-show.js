@@ -1,7 +1,7 @@
 // Shows the plan that an address carries: as a table on /practice/, in the blanks on the sheet.
 // Everything from the address is set as text.
 
-import { NOTE_LABEL, SIDES, parsePlan } from "./plan.js";
+import { NOTE_LABEL, SIDES, readPlan } from "./plan.js";
 
 const BREATHS = 6; // slow breaths a minute
 
@@ -61,12 +61,12 @@ function planTable(table, plan, steps) {
 }
 
 /** Fill the place on /practice/ that is kept for a plan, or empty it. */
-function showTable(place, { plan, messages }, steps) {
+function showTable(place, { plan, remarks }, steps) {
   place.replaceChildren();
   if (!plan) return;
   const say = (...parts) => place.append(make("p", {}, ...parts));
   place.append(make("h2", {}, "Your plan"));
-  for (const message of messages) say(message);
+  for (const message of remarks) say(message);
   if (plan.note) {
     const note = make("div", { class: "hf-note" }, make("p", {}, make("strong", {}, NOTE_LABEL)));
     note.append(make("p", { dir: "auto" }, plan.note));
@@ -88,8 +88,8 @@ function showTable(place, { plan, messages }, steps) {
 }
 
 /** Fill the blanks of the sheet, or give it back as it was; say, on screen only, what was mended. */
-function fillBlanks(blanks, { plan, messages }, said) {
-  said.replaceChildren(...messages.map((message) => make("p", {}, message)));
+function fillBlanks(blanks, { plan, remarks }, said) {
+  said.replaceChildren(...remarks.map((message) => make("p", {}, message)));
   const values = plan && {
     ...plan,
     breaths: plan.hold * BREATHS,
@@ -113,7 +113,7 @@ export function start(root) {
   const said = make("div");
   root.querySelector(".hf-paper")?.append(said);
   const show = () => {
-    const parsed = parsePlan(location.hash, steps);
+    const parsed = readPlan(location.hash);
     if (place) showTable(place, parsed, steps);
     else fillBlanks(blanks, parsed, said);
     return parsed.plan;
