@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement
 
+import session
 from guide import Guide, Step, picture_size
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -20,7 +21,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 STEP = re.compile(r"Step (\d+):")  # at the beginning of a heading
-PLACES = ("hf-plan", "hf-plan-form", "hf-qr", "hf-wall__codes")
+PLACES = (
+    "hf-plan",
+    "hf-plan-form",
+    "hf-player",
+    "hf-qr",
+    "hf-transcript",
+    "hf-wall__codes",
+)
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
@@ -181,10 +189,19 @@ class PageMarkup(Treeprocessor):
             if place.get("class") in PLACES:
                 template = templates.get_template(f"places/{place.get('class')}.html")
                 about = {"config": self.config, "guide": self.guide, "page": self.page}
+                about["transcript"] = self.transcript
                 made = template.render(about, base_url="")  # links are made from the page's own
                 place.attrib.clear()
                 # Markdown puts back what it has in store for a paragraph of its own.
                 place.tag, place.text = "p", self.md.htmlStash.store(made.strip())
+
+    def transcript(self) -> list[tuple[str, str]]:
+        """Return what is heard, and when, in the session for the first time."""
+        try:
+            rule = session.data(Path(self.config.docs_dir))
+        except (session.WordsError, FileNotFoundError) as error:
+            raise PluginError(str(error)) from error
+        return session.transcript(rule, rule["ready"]["session-first-time"])
 
     def mark_old_ids(self, root: Element) -> None:
         """Mark each place with the ids it once had; say where a part has gone to another page."""

@@ -22,6 +22,7 @@ from mkdocs.utils import meta as front_matter
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 import paper  # noqa: E402
+import session  # noqa: E402
 from guide import RELEASE, Guide, Step, read_guide  # noqa: E402
 from markup import Markup  # noqa: E402
 
@@ -150,10 +151,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav) -> None:
     """Give templates the guide, the page's preview card, and of a step's page the step.
 
+    A step of a hold has its place in the guided session; the others are about it.
+
     The card of docs/release.md is docs/assets/cards/release.png; that of a step has the step's id.
     """
     pages.append(page)
-    context |= {"guide": guide, "step": guide.step_at(page.url)}
+    step = guide.step_at(page.url)
+    in_session = step is not None and step.id in session.HOLD_STEPS
+    context |= {"guide": guide, "step": step, "in_session": in_session}
     card = f"assets/cards/{Path(page.file.src_uri).stem}.png"
     if Path(config.docs_dir, card).exists():
         context["card"] = guide.address(card)
