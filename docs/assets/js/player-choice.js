@@ -26,7 +26,7 @@ export function samePlan(one, other) {
 function select(name, words, options) {
   const id = `session-${name}`;
   const all = options.map(([value, said]) => make("option", { value }, said));
-  return [make("label", { for: id }, words), make("select", { id, name }, ...all)];
+  return make("p", {}, make("label", { for: id }, words), make("select", { id, name }, ...all));
 }
 
 /** The form in which a session is chosen. It calls `changed` when another is. */
@@ -34,18 +34,18 @@ export class Choice {
   constructor({ ready, choices }, changed) {
     this.ready = ready;
     const named = Object.entries(ready).map(([name, plan]) => {
-      const words = `${minutes(plan.hold)} a side, ${plan.prop === "none" ? "on the flat floor" : "on a block"}`;
-      return [name, name === "session-first-time" ? `First time: ${words}` : words];
+      const words = `${minutes(plan.hold)}, ${plan.prop === "none" ? "flat floor" : "on a block"}`;
+      return [name, name === "session-first-time" ? `First time: ${words}` : words]; // short, as it cannot wrap
     });
     const own = Object.entries(FIELDS).map(([key, words]) =>
       select(key, words, choices[key].map((value) => [value, valueWords(key, value)]))
     );
-    this.more = make("details", {}, make("summary", {}, "Change the plan"), make("div", { class: "hf-player__fields" }, ...own.flat()));
+    this.more = make("details", {}, make("summary", {}, "Change the plan"), make("div", { class: "hf-player__fields" }, ...own));
     this.form = make(
       "form",
       { class: "hf-player__fields", "aria-label": "Choose a session" },
-      ...select("ready", "Session", [...named, ["", "Another plan"]]),
-      ...select("sound", "Sound", Object.entries(SOUNDS)),
+      select("ready", "Session", [...named, ["", "Another plan"]]),
+      select("sound", "Sound", Object.entries(SOUNDS)),
       this.more
     );
     this.form.addEventListener("submit", (event) => event.preventDefault());

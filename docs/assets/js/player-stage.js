@@ -32,7 +32,7 @@ const swapSides = (words) => words.replace(/\b(left|right)\b/g, (side) => (side 
 export class Stage {
   /** @param {[string, () => void][]} controls the words of the buttons and what they do; the first is play and pause */
   constructor(controls) {
-    this.title = make("p", { class: "hf-player__part" });
+    this.title = make("p", { class: "hf-player__part", role: "status" });
     this.image = make("img", { alt: "" });
     this.buttons = controls.map(([words, action]) => button(words, action));
     this.bar = make("progress", { value: 0, "aria-label": "How much of the session is over" });
@@ -56,9 +56,14 @@ export class Stage {
     this.list.replaceChildren(...parts.map((part) => make("li", {}, partWords(part))));
   }
 
+  /** Say something where the part stands. It is announced, so it is said once. */
+  say(words) {
+    if (this.title.textContent !== words) this.title.textContent = words;
+  }
+
   /** Mark the part that plays, the index-th of all. */
   showPart(part, index) {
-    this.title.textContent = partWords(part);
+    this.say(partWords(part));
     [...this.list.children].forEach((item, at) => {
       if (at === index) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");

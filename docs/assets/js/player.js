@@ -70,7 +70,6 @@ class Player {
     this.pictures = JSON.parse(place.dataset.pictures);
     this.isStill = matchMedia("(prefers-reduced-motion: reduce)");
     this.mode = "before"; // or "loading", or "session": only then the element holds a session
-    this.said = make("p", { role: "status" });
     this.remark = make("p", { role: "status" });
     this.choice = new Choice(session, () => this.choose(this.choice.plan));
     this.stage = new Stage([
@@ -81,7 +80,7 @@ class Player {
     ]);
     this.stage.element.append(make("p", {}, button("Choose another session", () => this.leave())));
     this.audio.controls = false;
-    place.append(this.makeBefore(), this.remark, this.said, this.stage.element);
+    place.append(this.makeBefore(), this.remark, this.stage.element);
     this.follow();
     this.choose(session.ready["session-first-time"]);
     this.readAddress();
@@ -184,12 +183,13 @@ class Player {
     this.before.hidden = true;
     this.stage.element.hidden = false;
     this.stage.buttons[0].focus();
+    this.place.scrollIntoView();
     this.audio.muted = this.plan.sound === "none";
     if (this.sound) return this.open(this.sound, second);
     this.mode = "loading";
     this.wanted = second;
     this.show();
-    this.said.textContent = "Loading the sound.";
+    this.stage.say("Loading the sound.");
     this.audio.loop = true;
     this.audio.src = clipAddress("bed");
     this.audio.play().catch(() => {}); // if this may not play, the session may not either, and says so
@@ -285,7 +285,7 @@ class Player {
     this.audio.pause();
     this.keepPlace();
     this.mode = "before";
-    this.said.textContent = this.remark.textContent = "";
+    this.remark.textContent = "";
     this.stage.element.hidden = true;
     this.before.hidden = false;
     this.offerToGoOn();
@@ -310,7 +310,7 @@ class Player {
     const event = lastOf(this.line.events.filter(({ clips: names }) => names.length), this.second);
     if (event !== this.event || !this.isStill.matches || ended) this.stage.showTime(this.second, this.line.seconds);
     if (event !== this.event) this.showEvent(event);
-    if (ended) this.said.textContent = "The session is over. Rest as long as you like.";
+    if (ended) this.showEnd();
     if (this.audio.paused || Math.floor(this.second) % 5 === 0) this.keepPlace();
   }
 
@@ -322,8 +322,12 @@ class Player {
     if (part === this.part) return;
     this.part = part;
     this.stage.showPart(part, this.line.parts.indexOf(part));
-    if (this.mode === "session") this.said.textContent = partWords(part);
     this.setHandlers();
+  }
+
+  showEnd() {
+    this.part = null; // so that the part is said again if the session is
+    this.stage.say("The session is over. Rest as long as you like.");
   }
 
   /** Tell the lock screen what plays and what its buttons do. Some browsers drop it when a sound begins. */
