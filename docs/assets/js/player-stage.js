@@ -38,6 +38,7 @@ export class Stage {
     this.bar = make("progress", { value: 0, "aria-label": "How much of the session is over" });
     this.time = make("p", { class: "hf-player__time" });
     this.cue = make("p", { class: "hf-player__cue" });
+    this.note = make("p", { class: "hf-player__note" });
     this.list = make("ol", { class: "hf-player__list" });
     this.element = make(
       "div",
@@ -48,6 +49,7 @@ export class Stage {
       this.bar,
       this.time,
       this.cue,
+      this.note,
       this.list
     );
   }

@@ -153,14 +153,20 @@ class Player {
   async load() {
     const { plan } = this;
     if (this.sound) return this.sound;
-    const steps = this.line.parts.map((part) => part.steps).flat();
-    this.images = steps.map(({ id }) => this.picture(id)).filter(Boolean).map(({ src }) => Object.assign(new Image(), { src }));
-    const pieces = await compose(this.session, plan, fetchClip);
+    const [pieces] = await Promise.all([compose(this.session, plan, fetchClip), this.loadPictures()]);
     if (plan !== this.plan) return this.load(); // another was chosen meanwhile
     if (this.address) URL.revokeObjectURL(this.address);
     this.address = URL.createObjectURL(new Blob(pieces, { type: "audio/mpeg" }));
     this.sound = this.address;
     return this.sound;
+  }
+
+  /** Ask for all pictures of the plan, and wait for them; one that does not come is no reason to stop. */
+  loadPictures() {
+    const steps = this.line.parts.map((part) => part.steps).flat();
+    const sources = new Set(steps.map(({ id }) => this.picture(id)).filter(Boolean).map(({ src }) => src));
+    this.images = [...sources].map((src) => Object.assign(new Image(), { src }));
+    return Promise.all(this.images.map((image) => image.decode().catch(() => {})));
   }
 
   /** Ring a bell straight from the tap, and load meanwhile. */
@@ -318,7 +324,10 @@ class Player {
   showEvent(event) {
     this.event = event;
     const part = lastOf(this.line.parts, this.second);
-    this.stage.showCue(this.words(event), this.picture(lastOf(part.steps, this.second).id), part.knee);
+    const picture = this.picture(lastOf(part.steps, this.second).id);
+    this.stage.showCue(this.words(event), picture, part.knee);
+    const isOther = this.plan.prop === "none" && picture !== this.pictures["flat-floor"];
+    this.stage.note.textContent = isOther ? "The picture shows a block. You use none." : "";
     if (part === this.part) return;
     this.part = part;
     this.stage.showPart(part, this.line.parts.indexOf(part));
