@@ -188,7 +188,8 @@ def test_a_session_plays_moves_pauses_and_ends_to_the_second_without_a_network(s
     answer = run(serve(has_range=False), browser)
     assert "error" not in answer, answer
     found = answer["found"]
-    assert found["duration"] == pytest.approx(LINE["seconds"], abs=0.001)
+    # Firefox takes off the decoder's delay, which is less than a frame.
+    assert found["duration"] == pytest.approx(LINE["seconds"], abs=0.024)
     assert found["end"] == pytest.approx(LINE["seconds"], abs=0.05)
     assert found["moved"] == 0
     assert FINISH + 3 <= found["out"] < FINISH + 5

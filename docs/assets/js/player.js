@@ -12,6 +12,7 @@ const ASSETS = new URL("../", import.meta.url);
 const KEPT = "hf-session"; // plan and second, in sessionStorage, so that a reload can go on
 const BELL = 3; // seconds of the bell in front of the way out: whoever wants to stop need not wait for it
 const AGAIN = 3; // seconds in which "Back" means the words before
+const PATIENCE = 1500; // milliseconds in which a sound that goes on has moved
 const NO_NETWORK = "The session could not be loaded. Is there a network?";
 const NO_SOUND = "The sound cannot be played here. Take a file with you, or read the words below.";
 
@@ -234,6 +235,16 @@ class Player {
     this.remark.textContent = `The sound of your plan could not be made. This is a ready file: ${planWords(plan)}.`;
   }
 
+  /** Fall back if the sound has really ended: where a machine has no loudspeaker, Firefox says "error" and plays on. */
+  judgeError() {
+    const { src, currentTime } = this.audio;
+    setTimeout(() => {
+      if (this.audio.src !== src || this.audio.currentTime !== currentTime) return;
+      if (src === this.sound) this.fallBack();
+      else this.giveUp();
+    }, PATIENCE);
+  }
+
   /** Give the page back what it has without scripts. */
   giveUp() {
     this.mode = "over";
@@ -262,7 +273,7 @@ class Player {
     on(["playing"], () => this.setHandlers());
     on(["playing", "pause", "seeked", "ratechange"], () => this.setPosition());
     on(["play", "pause", "ended"], () => this.keepScreenOn());
-    on(["error"], () => (this.audio.src === this.sound ? this.fallBack() : this.giveUp()));
+    on(["error"], () => this.judgeError());
     addEventListener("pagehide", () => this.keepPlace());
   }
 
