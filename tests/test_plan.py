@@ -304,7 +304,7 @@ def test_without_a_plan_or_scripts_the_page_is_as_it_was(new_page):
     for js in (True, False):
         page = new_page(js=js)
         page.goto("practice/" if js else "practice/#hold=5")
-        assert page.get_by_role("table").count() == 3
+        assert page.get_by_role("table").count() == 4
         assert page.locator(".hf-plan").bounding_box()["height"] == 0
 
 
@@ -467,8 +467,11 @@ def test_the_modules_write_no_markup_and_keep_nothing(site):
         text = file.read_text("utf-8")
         for banned in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]:
             assert banned not in text, file.name
-        for banned in ["localStorage", "sessionStorage", "cookie", "fetch(", "XMLHttpRequest"]:
-            assert banned not in text, file.name
+        banned = ["localStorage", "sessionStorage", "cookie", "fetch(", "XMLHttpRequest"]
+        if file.name == "player.js":  # it keeps where one is, and asks for clips
+            banned = ["localStorage", "cookie", "XMLHttpRequest"]
+        for word in banned:
+            assert word not in text, file.name
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

@@ -10,6 +10,14 @@ import subprocess
 import sys
 
 PATIENCE = 90  # seconds
+# The middle of what is to be pressed, once it is there.
+PLACE = """(() => {
+    const found = document.querySelector(PRESS);
+    if (!found) return "";
+    found.scrollIntoView({ block: "center" });
+    const { x, y, width, height } = found.getBoundingClientRect();
+    return [x + width / 2, y + height / 2].map(Math.round).join();
+})()"""
 
 
 def run_script(url: str, press: str, script: str) -> dict:
@@ -29,71 +37,67 @@ def run_script(url: str, press: str, script: str) -> dict:
     return json.loads(done.stdout)
 
 
-def main() -> None:
-    import gi
+class Page:
+    """A page that is opened, pressed, and asked for its answer, one after the other."""
 
-    gi.require_version("Gdk", "3.0")
-    gi.require_version("Gtk", "3.0")
-    gi.require_version("WebKit2", "4.1")
-    from gi.repository import Gdk, GLib, Gtk, WebKit2
+    def __init__(self, url: str, press: str, script: str):
+        self.press, self.script = press, script
+        self.window = Gtk.Window(type=Gtk.WindowType.POPUP)  # at the corner, without a frame
+        self.window.set_default_size(800, 600)
+        self.web = WebKit2.WebView()
+        self.window.add(self.web)
+        self.window.show_all()
+        self.web.connect("load-changed", self.find_place)
+        self.web.load_uri(url)
 
-    url, press, script = json.load(sys.stdin)
-    window = Gtk.Window(type=Gtk.WindowType.POPUP)  # at the corner of the screen, without a frame
-    window.set_default_size(800, 600)
-    web = WebKit2.WebView()
-    window.add(web)
-    window.show_all()
-    place = f"""(() => {{
-        const found = document.querySelector({json.dumps(press)});
-        if (!found) return "";
-        found.scrollIntoView({{ block: "center" }});
-        const {{ x, y, width, height }} = found.getBoundingClientRect();
-        return [x + width / 2, y + height / 2].map(Math.round).join();
-    }})()"""
-
-    def ask(code, then) -> bool:
-        """Ask until there is an answer."""
+    def ask(self, code: str, then) -> bool:
+        """Ask until there is an answer, and hand it on."""
 
         def hear(_, result) -> None:
-            answer = web.run_javascript_finish(result).get_js_value().to_string()
+            answer = self.web.run_javascript_finish(result).get_js_value().to_string()
             if answer:
                 then(answer)
             else:
-                GLib.timeout_add(200, ask, code, then)
+                GLib.timeout_add(200, self.ask, code, then)
 
-        web.run_javascript(code, None, hear)
-        return False
+        self.web.run_javascript(code, None, hear)
+        return False  # GLib shall not call again
 
-    def point(at: str) -> None:
-        x, y = map(int, at.split(","))
+    def find_place(self, _, event) -> None:
+        if event == WebKit2.LoadEvent.FINISHED:
+            self.ask(PLACE.replace("PRESS", json.dumps(self.press)), self.point)
+
+    def point(self, place: str) -> None:
+        x, y = map(int, place.split(","))
         mouse = Gdk.Display.get_default().get_default_seat().get_pointer()
-        mouse.warp(window.get_screen(), x, y)
-        GLib.timeout_add(300, click, x, y)
+        mouse.warp(self.window.get_screen(), x, y)
+        GLib.timeout_add(300, self.click, x, y)
 
-    def click(x: int, y: int) -> bool:
+    def click(self, x: int, y: int) -> bool:
         for kind in (Gdk.EventType.BUTTON_PRESS, Gdk.EventType.BUTTON_RELEASE):
-            Gdk.test_simulate_button(window.get_window(), x, y, 1, Gdk.ModifierType(0), kind)
-        web.run_javascript(script, None, None)
-        ask("document.documentElement.dataset.answer || ''", end)
+            window, none = self.window.get_window(), Gdk.ModifierType(0)
+            Gdk.test_simulate_button(window, x, y, 1, none, kind)
+        self.web.run_javascript(self.script, None, None)
+        self.ask("document.documentElement.dataset.answer || ''", self.end)
         return False
 
-    def end(answer: str) -> None:
+    def end(self, answer: str) -> None:
         print(answer)
         Gtk.main_quit()
 
-    def begin(_, event) -> None:
-        if event == WebKit2.LoadEvent.FINISHED:
-            ask(place, point)
 
-    def give_up() -> None:
-        print("the page gave no answer", file=sys.stderr)
-        raise SystemExit(1)
-
-    web.connect("load-changed", begin)
-    GLib.timeout_add_seconds(PATIENCE, give_up)
-    web.load_uri(url)
-    Gtk.main()
+def give_up() -> None:
+    print("the page gave no answer", file=sys.stderr)
+    raise SystemExit(1)
 
 
 if __name__ == "__main__":
-    main()
+    import gi
+
+    for name, version in {"Gdk": "3.0", "Gtk": "3.0", "WebKit2": "4.1"}.items():
+        gi.require_version(name, version)
+    from gi.repository import Gdk, GLib, Gtk, WebKit2
+
+    opened = Page(*json.load(sys.stdin))
+    GLib.timeout_add_seconds(PATIENCE, give_up)
+    Gtk.main()

@@ -42,7 +42,7 @@ export class Stage {
     this.list = make("ol", { class: "hf-player__list" });
     this.element = make(
       "div",
-      { class: "hf-player__stage", role: "group", "aria-label": "Session", hidden: "" },
+      { class: "hf-player__stage", role: "group", "aria-label": "Now playing", hidden: "" },
       this.title,
       make("p", { class: "hf-player__picture" }, this.image),
       make("p", { class: "hf-player__buttons" }, ...this.buttons),
