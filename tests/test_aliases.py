@@ -55,6 +55,8 @@ def rename(docs):
         text = text.replace("(#get-up)", "(before-you-start.md#get-up)")
         page.write_text(text.replace("## How to get up {#get-up}\n", ""), "utf-8")
         page.write_text(page.read_text("utf-8").replace("questions.md", "faq.md"), "utf-8")
+    rule = docs.parent / "scripts/session.py"
+    rule.write_text(rule.read_text("utf-8").replace("knee-to-chest", "one-knee-in"), "utf-8")
     (docs / "practice.md").rename(docs / "session.md")
     (docs / "questions.md").rename(docs / "faq.md")
     with (docs / "before-you-start.md").open("a", encoding="utf-8") as safety:
@@ -94,7 +96,8 @@ def copy_guide(root):
     """The guide in another folder, to be changed there; its pictures are of no use for links."""
     for name in ("docs", "overrides", "scripts/hooks"):
         shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "scripts/guide.py", root / "scripts/guide.py")
+    for path in ROOT.glob("scripts/*.py"):
+        shutil.copy(path, root / "scripts")
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(settings, "utf-8")
     return root
