@@ -21,14 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 STEP = re.compile(r"Step (\d+):")  # at the beginning of a heading
-PLACES = (
-    "hf-plan",
-    "hf-plan-form",
-    "hf-player",
-    "hf-qr",
-    "hf-transcript",
-    "hf-wall__codes",
-)
+PLACES = ("hf-plan", "hf-plan-form", "hf-player", "hf-transcript", "hf-qr", "hf-wall__codes")
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
