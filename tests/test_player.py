@@ -278,12 +278,19 @@ def test_a_step_of_a_hold_leads_to_its_place_in_the_session_and_no_other_does(ne
 
 # --- Before Start -------------------------------------------------------------------------------
 
-# What the page tells the lock screen, and which elements ever play.
+# What the page tells the lock screen, which sounds it makes, and which elements ever play.
 SPY = """
     window.handlers = {}; window.positions = []; window.times = 0;
     const media = navigator.mediaSession;
     media.setActionHandler = (name, handler) => { handlers[name] = handler; times++; };
     media.setPositionState = (state) => positions.push(state);
+    window.blobs = {};
+    const { createObjectURL } = URL;
+    URL.createObjectURL = (blob) => {
+        const address = createObjectURL.call(URL, blob);
+        blobs[address] = blob;
+        return address;
+    };
     window.played = new Set();
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = function () { played.add(this); return play.call(this); };
@@ -332,7 +339,7 @@ def composed(page):
     """The sha256 of the sound that is in the element."""
     return bytes(
         page.evaluate("""async () => {
-            const sound = await (await fetch(document.querySelector('audio').src)).arrayBuffer();
+            const sound = await blobs[document.querySelector('audio').src].arrayBuffer();
             return [...new Uint8Array(await crypto.subtle.digest('SHA-256', sound))];
         }""")
     )
