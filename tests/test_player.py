@@ -291,6 +291,11 @@ SPY = """
         blobs[address] = blob;
         return address;
     };
+    window.locks = [];
+    const lock = { release: async () => locks.push("released") };
+    Object.defineProperty(navigator, "wakeLock", {
+        value: { request: async (kind) => (locks.push(kind), lock) },
+    });
     window.played = new Set();
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = function () { played.add(this); return play.call(this); };
@@ -413,6 +418,9 @@ def test_bells_alone_and_no_sound_at_all_lead_through_the_same_session(player):
     page.get_by_label("Sound", exact=True).select_option("none")
     begin(page)
     assert page.evaluate("document.querySelector('audio').muted")
+    assert page.evaluate("locks") == ["screen"], "a dark screen would say nothing"
+    press(page, "Pause")
+    page.wait_for_function("locks.includes('released')")
     move(page, 165)
     assert page.locator(".hf-player__cue").text_content() == said_at(165)
 
@@ -529,9 +537,9 @@ def test_pictures_show_the_side_that_is_done_and_the_flat_floor(player):
     assert page.get_by_text("You use none").is_visible()
 
 
-def test_with_reduced_motion_nothing_moves_but_with_the_words(browser, site):
-    page = browser.new_page(base_url=site.url, reduced_motion="reduce")
-    page.goto("practice/")
+def test_with_reduced_motion_nothing_moves_but_with_the_words(player):
+    page = player()
+    page.emulate_media(reduced_motion="reduce")
     begin(page)
     move(page, 125)
     bar, time_shown = page.locator(".hf-player progress"), page.locator(".hf-player__time")
@@ -540,7 +548,6 @@ def test_with_reduced_motion_nothing_moves_but_with_the_words(browser, site):
     assert (bar.evaluate("bar => bar.value"), time_shown.text_content()) == before
     move(page, 145)
     assert bar.evaluate("bar => bar.value") > 144
-    page.close()
 
 
 def test_a_reload_offers_to_go_on_and_nothing_outlives_the_tab(player):
@@ -621,6 +628,24 @@ def test_without_the_rule_of_the_session_the_page_is_as_without_scripts(new_page
     page.wait_for_load_state("networkidle")
     assert page.locator("audio[controls]").is_visible()
     assert shown_transcript(page) == transcript(FIRST)
+
+
+def test_a_browser_that_lets_nothing_play_by_itself_is_given_a_button(new_page):
+    page = new_page()
+    page.add_init_script("""
+        const { play } = HTMLMediaElement.prototype;
+        HTMLMediaElement.prototype.play = function () {
+            const refused = new DOMException("no tap", "NotAllowedError");
+            if (this.src.startsWith("blob:") && !window.tapped) return Promise.reject(refused);
+            return play.call(this);
+        };
+    """)
+    page.goto("practice/")
+    press(page, "Start")
+    page.get_by_text("Press Play").wait_for()
+    page.evaluate("window.tapped = true")
+    press(page, "Play")
+    page.wait_for_function("document.querySelector('audio').currentTime > 0.2")
 
 
 # --- The look -----------------------------------------------------------------------------------
