@@ -96,8 +96,8 @@ def copy_guide(root):
     """The guide in another folder, to be changed there; its pictures are of no use for links."""
     for name in ("docs", "overrides", "scripts/hooks"):
         shutil.copytree(ROOT / name, root / name)
-    for name in ("guide", "finish", "styles", "session", "sound"):
-        shutil.copy(ROOT / f"scripts/{name}.py", root / f"scripts/{name}.py")
+    for path in ROOT.glob("scripts/*.py"):
+        shutil.copy(path, root / "scripts")
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(settings, "utf-8")
     return root

@@ -76,8 +76,9 @@ def test_in_chromium_each_link_lands_where_it_should(new_page, site):
     for link in LINKS:
         page.goto("about:blank")
         page.goto(link["form"], wait_until="load")
+        at = link.get("at")
 
-        def look(at=link.get("at")):
+        def look(at=at):
             try:
                 return page.evaluate(f"a => (function () {{{SEEN}}})(a)", at)
             except Error:
@@ -100,8 +101,9 @@ def test_in_firefox_each_link_lands_where_it_should(firefox, site):
     for link in LINKS:
         firefox.call("WebDriver:Navigate", {"url": "about:blank"})
         firefox.call("WebDriver:Navigate", {"url": site.url + link["form"]})
+        at = link.get("at")
 
-        def look(at=link.get("at")):
+        def look(at=at):
             asked = {"script": SEEN, "args": [at]}
             return firefox.call("WebDriver:ExecuteScript", asked)["value"] or NOTHING
 

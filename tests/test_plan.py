@@ -394,7 +394,7 @@ def test_without_a_plan_or_scripts_the_page_is_as_it_was(new_page):
     for js in (True, False):
         page = new_page(js=js)
         page.goto("practice/" if js else "practice/#hold=5")
-        assert page.get_by_role("table").count() == 3
+        assert page.get_by_role("table").count() == 4
         assert page.locator(".hf-plan").bounding_box()["height"] == 0
         assert page.locator("noscript").inner_text().strip().startswith("Did your link") == (not js)
 
@@ -747,6 +747,7 @@ def test_the_modules_write_no_markup_and_keep_nothing(site):
     """The frame keeps a scheme that was chosen, the search fetches its index; no other may."""
     fetches = ("search.js", "plan-tools.js", "arrive.js")  # files of the guide
     may = {"frame.js": {"localStorage"}, **dict.fromkeys(fetches, {"fetch("})}
+    may["player.js"] = {"sessionStorage", "fetch("}  # it keeps where one is, and asks for clips
     modules = [*(site.folder / "assets/js").glob("*.js")]
     assert len(modules) >= 6
     for file in modules:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement
 
+import session
 from guide import Guide, Step, picture_size
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -227,6 +228,7 @@ class PageMarkup(Treeprocessor):
             if (folder / name).is_file():
                 template = templates.get_template(f"places/{name}")
                 about = {"config": self.config, "guide": self.guide, "page": self.page}
+                about["transcript"] = self.transcript
                 made = template.render(about, base_url="")  # links are made from the page's own
                 place.attrib.clear()
                 # Markdown puts back what it has in store for a paragraph of its own.
@@ -237,6 +239,14 @@ class PageMarkup(Treeprocessor):
         for link in root.iter("a"):
             if link.get("class") == "headerlink":
                 link.attrib |= {"aria-hidden": "true", "tabindex": "-1"}
+
+    def transcript(self) -> list[tuple[str, str]]:
+        """Return what is heard, and when, in the session for the first time."""
+        try:
+            rule = session.data(Path(self.config.docs_dir))
+        except (session.WordsError, FileNotFoundError) as error:
+            raise PluginError(str(error)) from error
+        return session.transcript(rule, rule["ready"]["session-first-time"])
 
     def mark_old_ids(self, root: Element) -> None:
         """Mark each place with the ids it once had; say where a part has gone to another page."""

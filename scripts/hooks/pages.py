@@ -216,9 +216,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav) -> None:
-    """Give templates the guide, previews, and of a step's page the step."""
+    """Give templates the guide, previews, and of a step's page the step.
+
+    A step of a hold has its place in the guided session; the others are about it.
+    """
     pages.append(page)
-    context |= {"guide": guide, "step": guide.step_at(page.url)}
+    step = guide.step_at(page.url)
+    in_session = step is not None and step.id in session.HOLD_STEPS
+    context |= {"guide": guide, "step": step, "in_session": in_session}
     context["preview_of"] = partial(preview, config=config)
 
 
