@@ -182,7 +182,7 @@ def write_down(paths: list[str]) -> None:
             print(f"{int(seconds // 60):3}:{seconds % 60:04.1f}  {text}", flush=True)
 
 
-def speak(asked: list[str], wanted: dict[str, str]) -> list[str]:
+def bring_up_to_date(asked: list[str], wanted: dict[str, str]) -> list[str]:
     """Make the clips that were asked for, or those that are old; return what is to be heard."""
     everything = asked == ["all"]
     if everything or not (spoken.CLIPS / f"{session.BED}.mp3").exists():
@@ -208,7 +208,7 @@ def main() -> int:
         wanted = session.clip_words(session.read_words(teachers))
         if unknown := set(options.names) - set(wanted) - {"all"}:
             parser.error(f"no clip is called {', '.join(sorted(unknown))}.")
-        names = list(wanted) if options.listen else speak(options.names, wanted)
+        names = list(wanted) if options.listen else bring_up_to_date(options.names, wanted)
         wrong = listen(set(names))
     except (session.WordsError, FileNotFoundError) as error:
         parser.exit(1, f"{error}\n")
