@@ -30,8 +30,7 @@ function propWords(plan) {
   return [
     [/, lift hips, block out/g, ""],
     [/, block in/g, ""],
-    [/\s*Lift your hips, block out\./, ""],
-    [/With a block:/, "To come out:"],
+    [/\s*With a block: lift hips, block out\./, ""],
     [/ No block today\?.*/, " You need no block."],
     [/, leg or under the block/, " or leg"],
   ];
@@ -41,9 +40,10 @@ function propWords(plan) {
 function holdWords(plan, session) {
   const hold = session.holds[plan.hold].steps.map(([id]) => id);
   const before = plan.prop === "none" ? [] : ["place-the-block", "find-neutral"];
+  const numbers = (ids) => stepWords(ids).replace(/^steps? /, "");
   return [
-    [/Then once 1 to 9,/, `Then once ${stepWords([...before, ...hold])},`],
-    [/, 3 to 9\. Else go to 12\./, `, ${stepWords(hold)}.`],
+    [/Once: 1 to 9,/, `Once: ${numbers([...before, ...hold])},`],
+    [/, 3 to 9\./, `, ${numbers(hold)}.`],
     [/\bthese make 3 minutes a side/, `these make ${minutes(plan.hold)} a side`],
     [/\s*\d minutes?: steps [\d, ]+ for [\d, ]+\./g, ""],
   ];

@@ -1,6 +1,6 @@
 // What is chosen before a guided session starts: its plan, and what sounds.
 
-import { make } from "./plan-show.js";
+import { make } from "./make.js";
 import { SIDES, minutes } from "./plan.js";
 
 const FIELDS = {

@@ -1,6 +1,6 @@
 // What is seen while a guided session plays: the part, its picture, the words, how far it is.
 
-import { make } from "./plan-show.js";
+import { make } from "./make.js";
 import { SIDES, minutes } from "./plan.js";
 
 const NAMES = {

@@ -3,7 +3,7 @@
 // If anything fails, the page has what it has without scripts: a ready file to play.
 
 import { compose, startOf, timeline } from "./compose.js";
-import { make } from "./plan-show.js";
+import { make } from "./make.js";
 import { minutes, planWords, readPlan, startingStep, stepsOfPage } from "./plan.js";
 import { Choice, samePlan } from "./player-choice.js";
 import { Stage, button, clock, partWords } from "./player-stage.js";
