@@ -10,7 +10,10 @@ from mkdocs_print_site_plugin.urls import get_page_key
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Old ids and numbers that are addresses, links to copy, and places that scripts or codes fill.
-ONLY_ON_SCREEN = ".hf-anchor, .hf-moved, .hf-share, .hf-glance, .hf-plan, .hf-plan-form, .hf-qr details, .hf-not-on-paper"
+ONLY_ON_SCREEN = (
+    ".hf-anchor, .hf-moved, .hf-share, .hf-glance, .hf-plan, .hf-plan-form, "
+    ".hf-qr details, .hf-not-on-paper"
+)
 PARTS = "section.print-page:not(.md-section)"  # one a page; those are print-site's groups of pages
 STEP = 'section[id="release"] h2:has(.hf-number)'
 
