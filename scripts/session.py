@@ -153,7 +153,13 @@ PARTS = {
     },
 }
 BEFORE = {"second": "other-side", "again": "one-side-again"}  # said before the knee comes in
-BELLS = ["bell-start", "bell-half", "bell-change", "bell-end", "bell-soft"]
+BELLS = {  # how the transcript names them; the soft one only comes before speech
+    "bell-start": "(Bell of the start.)",
+    "bell-half": "(Bell of half the time.)",
+    "bell-change": "(Bell of a change.)",
+    "bell-end": "(Bell of the end.)",
+    "bell-soft": "",
+}
 BED = "bed"  # the quiet noise that is heard where nothing else is
 
 # Where a plan starts if it has not the step that its link names.
@@ -300,6 +306,7 @@ def data(docs: Path) -> dict:
         "parts": PARTS,
         "holds": {str(minutes): hold(minutes) for minutes in CHOICES["hold"]},
         "before": BEFORE,
+        "bells": BELLS,
         "choices": CHOICES,
         "instead": INSTEAD,
         "ready": READY,
@@ -349,14 +356,14 @@ def timeline(session: dict, plan: dict) -> dict:
     return {"seconds": at, "parts": parts, "events": events}
 
 
-def transcript(session: dict, plan: dict) -> str:
-    """What is heard, a line for each event: ` 2:00  (bell-change) Left knee in. …`"""
-    lines = []
+def transcript(session: dict, plan: dict) -> list[tuple[str, str]]:
+    """What is heard, and when: [("2:00", "The bell of a change. Lift your left foot. …"), …]"""
+    rows = []
     for event in timeline(session, plan)["events"]:
-        said = " ".join(session["clips"][clip]["words"] for clip in event["clips"])
+        said = [session["clips"][clip]["words"] for clip in event["clips"]]
         minutes, seconds = divmod(event["at"], 60)
-        lines.append(f"{minutes:2}:{seconds:02}  ({event['bell']}) {said}".rstrip())
-    return "\n".join(lines)
+        rows.append((f"{minutes}:{seconds:02}", " ".join([session["bells"][event["bell"]], *said])))
+    return [(time, words.strip()) for time, words in rows]
 
 
 def main() -> int:
@@ -367,7 +374,10 @@ def main() -> int:
         session = data(ROOT / "docs")
     except (WordsError, FileNotFoundError) as error:
         parser.exit(1, f"{error}\n")
-    print(json.dumps(session) if options.json else transcript(session, USUAL))
+    if options.json:
+        print(json.dumps(session))
+    else:
+        print(*(f"{time:>5}  {words}" for time, words in transcript(session, USUAL)), sep="\n")
     return 0
 
 

@@ -41,6 +41,25 @@ def test_a_card_has_the_size_that_sites_ask_for_and_is_light():
         assert len(png) <= 60_000, path.name
 
 
+def test_a_card_that_is_cut_to_its_square_still_has_all_its_words_and_its_picture():
+    for name, svg in designs.designs().items():
+        middles = {int(x) for x in re.findall(r'<text x="(\d+)"', svg)}
+        words = re.findall(r'font-size="50"[^>]*>([^<]+)<', svg)
+        image = re.search(r'<image x="(\d+)" y="\d+" width="(\d+)"', svg)
+
+        assert middles == {600}, name
+        assert words and max(map(len, words)) * 50 * 0.6 <= 630, name
+        assert int(image[1]) >= 285 and int(image[1]) + int(image[2]) <= 915, name
+
+
+def test_a_home_screen_gets_an_icon_of_its_size_that_is_up_to_date():
+    for size, path in designs.ICONS.items():
+        png = path.read_bytes()
+
+        assert struct.unpack(">II", png[16:24]) == (size, size)
+        assert designs.source(png) == designs.digest(designs.icon_svg())
+
+
 def guide(folder: Path, monkeypatch) -> Path:
     """A guide of one step and one page, with its cards out of date."""
     figures = folder / "assets/figures"

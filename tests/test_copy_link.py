@@ -14,7 +14,7 @@ STEPS = len(HEADING)
 TURN, CLOSER = HEADING["turn-the-leg"], HEADING["draw-the-knee-closer"]
 TITLE = TURN.partition(": ")[2]  # as the table for teachers has it
 PAGES = {"release/": STEPS, "teachers/": STEPS + 1, SHARED: 1}  # the plan's form has a button too
-NAME = re.compile("^(Copy|Share) link: ")
+NAME = re.compile("^Copy link: ")
 
 # What the page asks of the browser is noted, and answered as the test says.
 CLIPBOARD = """Object.defineProperty(navigator, "clipboard", {value: {
@@ -24,6 +24,7 @@ REFUSED = """Object.defineProperty(navigator, "clipboard", {value: {
   writeText: async () => { throw new DOMException("no", "NotAllowedError"); },
 }})"""
 MISSING = """Object.defineProperty(navigator, "clipboard", {value: undefined})"""
+NO_COMMAND = """document.execCommand = () => false"""
 SHARE = """navigator.share = async data => {
   (window.shared ??= []).push(data);
   if (window.refusal) throw new DOMException("no", window.refusal);
@@ -109,12 +110,16 @@ def test_the_control_is_large_enough_for_a_finger(open_page, path, width):
         assert control.text_content() == "Copy link"
 
 
-def test_where_the_system_can_share_it_is_asked(open_page, site):
+def test_where_the_system_can_share_both_can_be_done(open_page, site):
     page = open_page("release/", SHARE, CLIPBOARD)
     button(page, "Share").click()
     page.wait_for_function("window.shared")
-    assert page.evaluate("shared") == [{"title": TURN, "url": site.public_url + SHARED}]
+    shared = {"title": TURN, "text": TURN, "url": site.public_url + SHARED}
+    assert page.evaluate("shared") == [shared]
     assert page.evaluate("window.copied") is None
+    button(page).click()
+    assert announced(page) == [f"Link copied: {TURN}."]
+    assert page.evaluate("copied") == [site.public_url + SHARED]
 
 
 def test_a_closed_share_sheet_is_no_error(open_page):
@@ -127,18 +132,33 @@ def test_a_closed_share_sheet_is_no_error(open_page):
     assert not page.locator(".hf-address").count()
 
 
-def test_a_share_that_is_refused_becomes_a_copy(open_page, site):
+def test_a_share_that_is_refused_is_said(open_page):
     page = open_page("release/", SHARE, CLIPBOARD)
     page.evaluate("refusal = 'NotAllowedError'")
     button(page, "Share").click()
-    assert announced(page) == [f"Link copied: {TURN}."]
-    assert page.evaluate("copied") == [site.public_url + SHARED]
+    assert announced(page) == ["Sharing did not work here. Copy the link instead."]
+    assert page.get_by_text("Sharing did not work here.").is_visible()
+
+
+@pytest.mark.parametrize("clipboard", [REFUSED, MISSING], ids=["refused", "missing"])
+@pytest.mark.parametrize("path", PAGES)
+def test_without_the_clipboard_of_today_it_is_copied_as_before(open_page, site, path, clipboard):
+    """On plain http and in frames; what a reader then pastes is the address."""
+    page = open_page(path, NO_SHARE, clipboard)
+    button(page).click()
+    assert TITLE in "".join(announced(page))
+    assert not page.locator(".hf-address").count()
+    page.evaluate("document.body.append(document.createElement('textarea'))")
+    field = page.locator("body > textarea")
+    field.focus()
+    page.keyboard.press("Control+V")
+    assert field.input_value() == site.public_url + SHARED
 
 
 @pytest.mark.parametrize("clipboard", [REFUSED, MISSING], ids=["refused", "missing"])
 @pytest.mark.parametrize("path", PAGES)
 def test_where_nothing_may_be_copied_the_address_is_selected(open_page, site, path, clipboard):
-    page = open_page(path, NO_SHARE, clipboard, width=375)
+    page = open_page(path, NO_SHARE, clipboard, NO_COMMAND, width=375)
     button(page).click()
     field = page.get_by_role("textbox", name="Address to copy")
     field.wait_for()
@@ -162,3 +182,103 @@ def test_without_scripts_there_is_a_plain_link_and_no_dead_button(new_page, site
         assert link.is_visible()
         href = link.evaluate("a => a.href")
         assert href.replace(site.url, site.public_url) == link.get_attribute("data-address")
+
+
+# --- More than one link -------------------------------------------------------------------------
+
+
+def test_all_links_are_copied_at_once_as_rich_and_as_plain_text(new_page, site):
+    page = new_page()
+    page.goto("teachers/")
+    page.get_by_role("button", name=f"Copy all {STEPS} links").click()
+    page.get_by_text(f"{STEPS} links copied.").wait_for()
+    page.evaluate("""() => addEventListener("paste", event => {
+      window.pasted = ["text/html", "text/plain"].map(type => event.clipboardData.getData(type));
+    })""")
+    page.keyboard.press("Control+V")
+    rich, plain = page.evaluate("pasted")
+    for step_id, heading in HEADING.items():
+        address = f"{site.public_url}release/{step_id}/"
+        assert f'href="{address}"' in rich
+        assert heading in rich
+        assert f"{heading}\n{address}" in plain
+
+
+def test_copying_the_table_of_cues_gives_its_words_alone(open_page):
+    page = open_page("teachers/", NO_SHARE)
+    text = page.evaluate("""() => {
+      getSelection().selectAllChildren(document.querySelector("#every-step ~ .hf-table"));
+      document.execCommand("copy");
+      return getSelection().toString();
+    }""")
+    page.evaluate("""() => addEventListener("paste", event => {
+      window.pasted = event.clipboardData.getData("text/plain");
+    })""")
+    page.keyboard.press("Control+V")
+    assert TITLE in page.evaluate("pasted") and TITLE in text
+    assert "Copy link" not in page.evaluate("pasted")
+
+
+# --- Every part of a page -----------------------------------------------------------------------
+
+PARTS = {
+    "before-you-start/": "stop-rules",
+    "release/": "come-out",
+    "questions/": "pinching",
+    "practice/": "breathing",
+}
+
+
+@pytest.mark.parametrize(("path", "part"), PARTS.items())
+def test_every_part_of_a_page_can_be_sent(new_page, site, path, part):
+    page = new_page(width=375)
+    page.add_init_script(CLIPBOARD)
+    page.goto(path)
+    mark = page.locator(f"[id='{part}'] .headerlink")
+    assert mark.evaluate("m => getComputedStyle(m).opacity") == "1"
+    mark.click()
+    page.wait_for_function("window.copied")
+    assert page.evaluate("copied") == [f"{site.public_url}{path}#{part}"]
+    assert page.url == f"{site.url}{path}#{part}"
+    page.get_by_text("Link copied: ").wait_for()
+
+
+def test_the_mark_of_a_step_copies_the_steps_own_page(new_page, site):
+    page = new_page()
+    page.add_init_script(CLIPBOARD)
+    page.goto("release/")
+    page.locator("#turn-the-leg .headerlink").click()
+    page.wait_for_function("window.copied")
+    assert page.evaluate("copied") == [site.public_url + SHARED]
+
+
+def test_the_mark_is_no_part_of_a_headings_name(new_page):
+    page = new_page()
+    for path in PARTS:
+        page.goto(path)
+        for heading in page.get_by_role("heading").all():
+            assert "¶" not in heading.aria_snapshot(), path
+            assert "Link to" not in heading.aria_snapshot(), path
+
+
+def test_a_finger_hits_the_mark_behind_a_heading(browser, site):
+    context = browser.new_context(
+        base_url=site.url, has_touch=True, is_mobile=True, viewport={"width": 375, "height": 800}
+    )
+    page = context.new_page()
+    for path in PARTS:
+        page.goto(path)
+        for mark in page.locator("article .headerlink").all():
+            box = mark.bounding_box()
+            assert box["width"] >= 44 and box["height"] >= 44, (path, box)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
+    context.close()
+
+
+def test_a_link_to_a_step_says_which(new_page):
+    page = new_page(js=False)
+    for path in ("release/", SHARED):
+        page.goto(path)
+        names = page.locator(".hf-share a[data-address]").all_text_contents()
+        assert all(re.fullmatch(r"Link to step \d+", name) for name in names)
+        assert len({*names}) == len(names) >= 1

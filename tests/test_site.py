@@ -274,8 +274,8 @@ def copy(tmp_path):
     """The guide in another folder, to be changed there."""
     for name in ("docs", "overrides", "scripts/hooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("mkdocs.yml", "scripts/guide.py", "scripts/finish.py", "scripts/styles.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    for path in [ROOT / "mkdocs.yml", *ROOT.glob("scripts/*.py")]:
+        shutil.copy(path, tmp_path / path.relative_to(ROOT))
     return tmp_path
 
 

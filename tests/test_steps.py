@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RELEASE = (ROOT / "docs" / "release.md").read_text("utf-8")
 STEPS = re.findall(r"^## (Step (\d+): (.+?)) \{#([a-z-]+)\}", RELEASE, re.M)
 IDS = [step_id for *_, step_id in STEPS]
+SEVENTH = f"release/{IDS[6]}/"
 
 
 def squeezed(text):
@@ -152,28 +153,19 @@ def test_a_step_page_has_the_tags_of_a_preview(trees, site):
     for (heading, *_), (step_id, tree) in zip(STEPS, trees.items(), strict=True):
         own = f"{site.public_url}release/{step_id}/"
         assert tag(tree, "og:url") == own
-        assert tag(tree, "og:title") == tag(tree, "twitter:title") == heading
+        assert tag(tree, "og:title") == heading
         description = tag(tree, "description")
-        assert tag(tree, "og:description") == tag(tree, "twitter:description") == description
+        assert tag(tree, "og:description") == description
         assert tag(tree, "og:type") == "article"
         assert tag(tree, "og:site_name")
         [canonical] = tree.css('link[rel="canonical"]')
-        assert canonical.attributes["href"] == f"{site.public_url}release/"
+        assert canonical.attributes["href"] == own, "which the browser's own Share takes"
         assert "noindex" not in (tag(tree, "robots") or "")
 
 
-def test_a_step_page_shows_its_own_card_where_it_is_drawn(trees, site):
+def test_a_step_page_shows_its_own_card(trees, site):
     for step_id, tree in trees.items():
-        card = f"assets/cards/{step_id}.png"
-        if (site.folder / card).exists():
-            assert tag(tree, "og:image") == site.public_url + card
-            assert tag(tree, "og:image:alt")
-            assert tag(tree, "twitter:card") == "summary_large_image"
-            size = (site.folder / card).read_bytes()[16:24]
-            assert (int.from_bytes(size[:4]), int.from_bytes(size[4:])) == (1200, 630)
-        else:
-            assert tag(tree, "og:image") is None
-            assert tag(tree, "twitter:card") == "summary"
+        assert tag(tree, "og:image") == f"{site.public_url}assets/cards/{step_id}.png"
 
 
 def test_step_pages_stay_out_of_sitemap_search_navigation_and_the_whole_guide(site):
@@ -206,7 +198,7 @@ def test_every_link_and_image_of_a_step_page_arrives(trees, site):
             file = site.folder / path[1:]
             file = file / "index.html" if path.endswith("/") else file
             assert file.is_file(), f"{step_id}: {target}"
-            if fragment:
+            if fragment and "=" not in fragment:  # else a plan, which scripts read
                 if file not in ids:
                     page = LexborHTMLParser(file.read_text("utf-8"))
                     ids[file] = {each.id for each in page.css("[id]")}
@@ -310,6 +302,8 @@ def test_each_code_holds_the_address_of_its_step(page, site):
     codes = {step_id: f"release/{step_id}/" for step_id in IDS} | {
         "home": "",
         "release": "release/",
+        "practice": "practice/",
+        "before-you-start": "before-you-start/",
     }
     assert {file.stem for file in (site.folder / "assets/qr").iterdir()} == {*codes}
     for name, path in codes.items():
@@ -413,3 +407,30 @@ def test_a_step_page_works_in_a_frame_of_another_site(new_page, site, sandbox):
             "net::ERR_FAILED",
             "sandboxed",
         ]
+
+
+@pytest.mark.parametrize("width", [320, 480, 640, 800, 1000])
+def test_the_frame_of_a_course_page_shows_the_sentence_of_any_step(new_page, site, width):
+    """At the height that the teachers' page gives, with the real address."""
+    page = new_page(js=False)
+    page.goto("teachers/")
+    example = page.locator("#embed ~ pre, #embed ~ div pre").first.text_content()
+    assert f'src="{site.public_url}{SEVENTH}"' in example
+    height = int(re.search(r'height="(\d+)"', example)[1])
+    page.set_viewport_size({"width": width, "height": height})
+    for step_id in IDS:
+        page.goto(f"release/{step_id}/")
+        box = page.locator(".hf-step strong").first.bounding_box()
+        assert box["y"] + box["height"] <= height, step_id
+
+
+def test_under_each_code_stand_its_address_and_a_download(new_page, site):
+    page = new_page(js=False)
+    page.goto("teachers/")
+    for heading, *_, step_id in STEPS:
+        code = page.locator(".hf-qr details", has_text=heading)
+        code.locator("summary").click()
+        assert code.get_by_text(f"example.org/hip/release/{step_id}/").is_visible()
+        link = code.get_by_role("link", name="Download this code")
+        assert link.get_attribute("download") == f"{step_id}.svg"
+        assert (site.folder / "teachers" / link.get_attribute("href")).is_file()

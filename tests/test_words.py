@@ -170,9 +170,9 @@ def rows(name, id):
 
 
 def cues():
-    """Each cue from the top: its step (None: between two), its words, the breaths to wait or None."""
-    for cells in rows("teachers.md", "every-step"):
-        number, _, cue, wait = cells if len(cells) == 4 else [""] * 4  # other tables follow
+    """Each cue from the top: its step or None, its words, the breaths to wait then or None."""
+    tables = rows("teachers.md", "every-step")
+    for number, _, cue, wait in (cells for cells in tables if len(cells) == 4):
         if cue.startswith('"'):
             breaths = re.match(r"\d+", wait)
             yield int(number or 0) or None, cue.strip('"'), int(breaths[0]) if breaths else None
@@ -217,7 +217,7 @@ def test_both_feet_are_down_and_the_block_is_out_before_the_legs_are_long(number
 
 def test_the_second_side_begins_at_step_1_and_is_done_once():
     assert "[step 1](#place-the-block)" in step_texts()[10]
-    assert "then once 1 to 9, sides swapped" in sheet_lines()[10].lower()
+    assert "once: 1 to 9, sides swapped" in sheet_lines()[10].lower()
     assert "[step 11](#tighter-side-again)" in step_texts()[10], "after the second side, on"
 
 

@@ -1,4 +1,4 @@
-"""Draw the preview cards in docs/assets/cards/, and docs/assets/favicon.svg.
+"""Draw the preview cards in docs/assets/cards/, docs/assets/favicon.svg and its icon-….png.
 
 ./scripts/draw cards                  all of them
 ./scripts/draw cards knee-to-chest    this one
@@ -45,13 +45,13 @@ def write(path: Path, content: bytes) -> None:
     os.replace(part, path)
 
 
-def draw(svg: str, font: Path) -> bytes:
-    """A card as PNG that carries the hash of what it was drawn from."""
+def draw(svg: str, font: Path, width: int = designs.WIDTH) -> bytes:
+    """A picture as PNG, so many pixels wide, that carries the hash of what it was drawn from."""
     import resvg_py
     from PIL import Image, PngImagePlugin
 
     png = resvg_py.svg_to_bytes(
-        svg_string=svg, width=designs.WIDTH, font_files=[str(font)], skip_system_fonts=True
+        svg_string=svg, width=width, font_files=[str(font)], skip_system_fonts=True
     )
     note = PngImagePlugin.PngInfo()
     note.add_text("Source", designs.digest(svg))
@@ -84,6 +84,8 @@ def main(argv: list[str] | None = None) -> int:
         for name in names:
             if name == "favicon":
                 write(designs.FAVICON, designs.favicon_svg().encode("utf-8"))
+                for size, path in designs.ICONS.items():
+                    write(path, draw(designs.icon_svg(), font, size))
             else:
                 write(designs.CARDS / f"{name}.png", draw(known[name], font))
             print(f"card {name}: drawn", flush=True)

@@ -20,6 +20,7 @@ import yaml
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PICTURES, CARDS = DOCS / "assets/figures", DOCS / "assets/cards"
 FAVICON = DOCS / "assets/favicon.svg"
+ICONS = {size: DOCS / f"assets/icon-{size}.png" for size in (180, 512)}  # px, a home screen's
 FAMILY = "Card"
 WIDTH, HEIGHT = 1200, 630  # px, what the large sites ask for
 # ## Step 3: Bring one knee toward your chest {#knee-to-chest}
@@ -89,31 +90,37 @@ def embedded(card: Card) -> str:
 
 
 def card_svg(card: Card) -> str:
-    """A card as SVG: words on the left, the picture on a plate on the right."""
+    """A card as SVG: words above, the picture below, all of it in the square in the middle.
+
+    Some apps show no more of a card than that square.
+    """
     paper, plate = tokens.color("paper"), tokens.color("plate")
     ink, accent = tokens.color("plate-ink"), tokens.color("accent")
-    size, lead = 58, 68
-    rows = lines(card.title, 14)
-    top = 330 - (len(rows) - 1) * lead / 2 + (60 if card.number else 20)
+    size, lead, middle = 50, 56, WIDTH // 2
+    rows = lines(card.title, 21)
+    first = 160 if card.number else 96
     text = "".join(
-        f'<text x="60" y="{top + row * lead:.0f}" font-size="{size}" fill="{ink}">'
+        f'<text x="{middle}" y="{first + row * lead}" font-size="{size}" fill="{ink}">'
         f"{escape(words)}</text>"
         for row, words in enumerate(rows)
     )
     if card.number:
-        y = top - lead - 10
         text += (
-            f'<text x="60" y="{y:.0f}" fill="{accent}" font-size="44">Step'
-            f'<tspan font-size="110" dx="16">{card.number}</tspan></text>'
+            f'<text x="{middle}" y="96" fill="{accent}" font-size="40">Step'
+            f'<tspan font-size="84" dx="12">{card.number}</tspan></text>'
         )
+    top = first + (len(rows) - 1) * lead + 28
+    high = HEIGHT - 70 - top
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-family="{FAMILY}" font-weight="700">'
+        f'font-family="{FAMILY}" font-weight="700" text-anchor="middle">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{paper}"/>'
         f'<rect width="20" height="{HEIGHT}" fill="{accent}"/>'
-        f'<rect x="500" y="60" width="650" height="510" rx="18" fill="{plate}"/>'
-        f'<image x="515" y="75" width="620" height="480" href="{embedded(card)}"/>'
-        f'{text}<text x="60" y="582" font-size="30" fill="{accent}">Hip-flexor release</text></svg>'
+        f'<rect x="60" y="{top}" width="{WIDTH - 120}" height="{high}" rx="18" fill="{plate}"/>'
+        f'<image x="{middle - 300}" y="{top + 8}" width="600" height="{high - 16}" '
+        f'href="{embedded(card)}"/>{text}'
+        f'<text x="{middle}" y="{HEIGHT - 26}" font-size="30" fill="{accent}">'
+        "Hip-flexor release</text></svg>"
     )
 
 
@@ -134,6 +141,11 @@ def favicon_svg() -> str:
     )
 
 
+def icon_svg() -> str:
+    """The same for the screen of a phone, which cuts the corners itself."""
+    return favicon_svg().replace(' rx="7"', "")
+
+
 def digest(svg: str) -> str:
     """The hash that a card's PNG carries as its text `Source`."""
     return hashlib.sha256(svg.encode("utf-8")).hexdigest()
@@ -152,7 +164,9 @@ def out_of_date() -> list[str]:
         path = CARDS / f"{name}.png"
         if not path.exists() or source(path.read_bytes()) != digest(svg):
             old.append(name)
-    if not FAVICON.exists() or FAVICON.read_text("utf-8") != favicon_svg():
+    icons = [source(path.read_bytes()) for path in ICONS.values() if path.exists()]
+    is_new = icons == [digest(icon_svg())] * len(ICONS)
+    if not is_new or not FAVICON.exists() or FAVICON.read_text("utf-8") != favicon_svg():
         old.append("favicon")
     return old
 

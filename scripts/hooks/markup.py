@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement
 
+import session
 from guide import Guide, Step, picture_size
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -21,7 +22,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 STEP = re.compile(r"Step (\d+):")  # at the beginning of a heading
-PLACES = ("hf-plan", "hf-plan-form", "hf-qr", "hf-posters", "hf-cards")
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
@@ -222,10 +222,13 @@ class PageMarkup(Treeprocessor):
         What takes its place is in overrides/places/, in a file with the name of the class.
         """
         templates = self.config.theme.get_env()
+        folder = Path(self.config.theme.custom_dir, "places")
         for place in root.iter("div"):
-            if place.get("class") in PLACES:
-                template = templates.get_template(f"places/{place.get('class')}.html")
+            name = f"{place.get('class')}.html"
+            if (folder / name).is_file():
+                template = templates.get_template(f"places/{name}")
                 about = {"config": self.config, "guide": self.guide, "page": self.page}
+                about["transcript"] = self.transcript
                 made = template.render(about, base_url="")  # links are made from the page's own
                 place.attrib.clear()
                 # Markdown puts back what it has in store for a paragraph of its own.
@@ -236,6 +239,14 @@ class PageMarkup(Treeprocessor):
         for link in root.iter("a"):
             if link.get("class") == "headerlink":
                 link.attrib |= {"aria-hidden": "true", "tabindex": "-1"}
+
+    def transcript(self) -> list[tuple[str, str]]:
+        """Return what is heard, and when, in the session for the first time."""
+        try:
+            rule = session.data(Path(self.config.docs_dir))
+        except (session.WordsError, FileNotFoundError) as error:
+            raise PluginError(str(error)) from error
+        return session.transcript(rule, rule["ready"]["session-first-time"])
 
     def mark_old_ids(self, root: Element) -> None:
         """Mark each place with the ids it once had; say where a part has gone to another page."""

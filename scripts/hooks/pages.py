@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,7 +24,9 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 import paper  # noqa: E402
 import pdfs  # noqa: E402
-from guide import RELEASE, Guide, Step, read_guide  # noqa: E402
+import session  # noqa: E402
+import sound  # noqa: E402
+from guide import PICTURE, RELEASE, Guide, Step, read_guide  # noqa: E402
 from markup import Markup  # noqa: E402
 
 log = logging.getLogger("mkdocs.hooks.pages")
@@ -53,7 +56,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add a page for each step, the sheet in large print, QR codes, and pages that lead on."""
+    """Add a page for each step, the sheet in large print, QR codes, sound, and old addresses."""
     made = {f"release/{step.id}.md": step_page(step) for step in guide.steps}
     made["handout/large-print.md"] = large_print(files.get_file_from_path("handout.md"))
     if guide.is_public:  # a code that leads nowhere is worse than none
@@ -63,6 +66,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         made["assets/qr/before-you-start.svg"] = qr_code("before-you-start/", "Before you start")
         for step in guide.steps:
             made[f"assets/qr/{step.id}.svg"] = qr_code(step.url, step.heading)
+    made |= sounds(config)
+    made["assets/places.json"] = json.dumps(places(config))
     for path, content in made.items():
         files.append(File.generated(config, path, content=content))
         files.get_file_from_path(path).inclusion = InclusionLevel.NOT_IN_NAV
@@ -128,6 +133,25 @@ def qr_code(url: str, title: str) -> str:
     return picture.getvalue().decode()
 
 
+def sounds(config: MkDocsConfig) -> dict[str, bytes]:
+    """Return what scripts/sound.py makes; say what it lacks, so that a strict build fails."""
+    try:
+        return sound.files(Path(config.docs_dir))
+    except (session.WordsError, FileNotFoundError, sound.OverlapError) as error:
+        log.warning("No sound: %s", error)
+        return {}
+
+
+def places(config: MkDocsConfig) -> dict:
+    """Return what links can lead to, for docs/assets/js/arrive.js: headings, and all addresses."""
+    record = Path(config.docs_dir, "permalinks.txt")
+    lines = record.read_text("utf-8").splitlines() if record.exists() else []
+    return {
+        "steps": json.loads(guide.starts),
+        "places": [line[1:] for line in lines if line.startswith("/")],
+    }
+
+
 def add_pages_that_lead_on(files: Files, config: MkDocsConfig) -> None:
     """Add a page for each old page of docs/aliases.txt, with its old ids if they are known."""
     urls = {file.url.removeprefix("./") for file in files}
@@ -139,32 +163,73 @@ def add_pages_that_lead_on(files: Files, config: MkDocsConfig) -> None:
         if url in urls:
             raise PluginError(f"docs/aliases.txt: {old} is a page of this guide.")
         about = {"config": config, "guide": guide, "old": old, "new": new}
+        about["preview"] = preview(read_about(new[1:].partition("#")[0], files), config)
         html = template.render(about, page=SimpleNamespace(url=url), base_url="")
         files.append(File.generated(config, f"{url}index.html", content=html))
 
 
+def read_about(url: str, files: Files) -> SimpleNamespace:
+    """Return of the page at an address what a preview needs, before MkDocs has read that page."""
+    [file] = [file for file in files if file.src_uri.endswith(".md") and file.url == (url or "./")]
+    _, meta = front_matter.get_data(file.content_string)
+    return SimpleNamespace(file=file, meta=meta, canonical_url=guide.address(url))
+
+
+def preview(page: Page | SimpleNamespace | None, config: MkDocsConfig) -> dict[str, str]:
+    """Return what a link to a page shows in a chat: its title, words, address and card.
+
+    The card of docs/release.md is docs/assets/cards/release.png; that of a step has the step's id.
+    A page without a card shows that of the home page. The words beside it say what is drawn.
+    """
+    about = page.meta if page else {}
+    name = Path(page.file.src_uri).stem if page and page.file else "index"
+    if not Path(config.docs_dir, f"assets/cards/{name}.png").exists():
+        name = "index"
+    return {
+        "title": about.get("title") or (page and page.title) or "Page not found",
+        "description": about.get("description") or config.site_description,
+        "address": (page and page.canonical_url) or "",
+        "card": guide.address(f"assets/cards/{name}.png"),
+        "drawn": drawn(name, config),
+    }
+
+
+def drawn(name: str, config: MkDocsConfig) -> str:
+    """Return what there is to see on the card of that name, as the guide says it of its picture."""
+    step = next((step for step in guide.steps if step.id == name), None)
+    if step and step.picture:
+        return step.picture[0]
+    docs = Path(config.docs_dir)
+    [page] = [*docs.rglob(f"{name}.md")] or [docs / "index.md"]
+    picture = front_matter.get_data(page.read_text("utf-8"))[1].get("card_picture", "home")
+    said = {
+        Path(source).stem: alt
+        for each in sorted(docs.rglob("*.md"))
+        for alt, source in PICTURE.findall(each.read_text("utf-8"))
+    }
+    return said.get(picture) or config.site_description
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Tell Markdown which page comes; let search engines take the whole release for a step."""
+    """Tell Markdown which page comes."""
     markup.page = page
-    if guide.step_at(page.url):
-        page.canonical_url = guide.address(RELEASE)
 
 
 def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav) -> None:
-    """Give templates the guide, the page's preview card, and of a step's page the step.
+    """Give templates the guide, previews, and of a step's page the step.
 
-    The card of docs/release.md is docs/assets/cards/release.png; that of a step has the step's id.
+    A step of a hold has its place in the guided session; the others are about it.
     """
     pages.append(page)
-    context |= {"guide": guide, "step": guide.step_at(page.url)}
-    card = f"assets/cards/{Path(page.file.src_uri).stem}.png"
-    if Path(config.docs_dir, card).exists():
-        context["card"] = guide.address(card)
+    step = guide.step_at(page.url)
+    in_session = step is not None and step.id in session.HOLD_STEPS
+    context |= {"guide": guide, "step": step, "in_session": in_session}
+    context["preview_of"] = partial(preview, config=config)
 
 
 def on_template_context(context: dict, template_name: str, config: MkDocsConfig) -> None:
-    """Give the guide to templates without a page: 404.html, and print-site, which borrows it."""
-    context["guide"] = guide
+    """Give the same to templates without a page: 404.html, and print-site, which borrows it."""
+    context |= {"guide": guide, "preview_of": partial(preview, config=config)}
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Old ids and numbers that are addresses, links to copy, and places that scripts or codes fill.
 ONLY_ON_SCREEN = (
-    ".hf-anchor, .hf-moved, .hf-share, .hf-glance, .hf-plan, .hf-plan-form, "
+    ".hf-anchor, .hf-moved, .hf-share, .hf-glance, .hf-plan, .hf-plan-form, .hf-player, "
     ".hf-qr details, .hf-not-on-paper"
 )
 PARTS = "section.print-page:not(.md-section)"  # one a page; those are print-site's groups of pages

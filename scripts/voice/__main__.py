@@ -175,6 +175,22 @@ def listen(names: set[str]) -> int:
     return wrong
 
 
+def write_down(paths: list[str]) -> None:
+    """Print what is heard in sound files, with its times."""
+    for path in paths:
+        for seconds, text in hear(recognizer(), Path(path)):
+            print(f"{int(seconds // 60):3}:{seconds % 60:04.1f}  {text}", flush=True)
+
+
+def bring_up_to_date(asked: list[str], wanted: dict[str, str]) -> list[str]:
+    """Make the clips that were asked for, or those that are old; return what is to be heard."""
+    everything = asked == ["all"]
+    if everything or not (spoken.CLIPS / f"{session.BED}.mp3").exists():
+        make_tones()
+    make_clips(list(wanted) if everything else asked or spoken.old(wanted), wanted)
+    return spoken.unheard(wanted)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -183,31 +199,18 @@ def main() -> int:
     parser.add_argument("--listen", action="store_true", help="speak nothing, only hear")
     options = parser.parse_args()
     if options.listen and options.names:
-        for name in options.names:
-            if not Path(name).is_file():
-                parser.error(f"there is no file {name}.")
-            for seconds, text in hear(recognizer(), Path(name)):
-                print(f"{int(seconds // 60):3}:{seconds % 60:04.1f}  {text}", flush=True)
+        if lacking := [name for name in options.names if not Path(name).is_file()]:
+            parser.error(f"there is no file {', '.join(lacking)}.")
+        write_down(options.names)
         return 0
     try:
         teachers = (session.ROOT / "docs" / "teachers.md").read_text("utf-8")
         wanted = session.clip_words(session.read_words(teachers))
-    except session.WordsError as error:
-        parser.exit(1, f"{error}\n")
-    names = list(wanted)
-    if not options.listen:
-        everything = options.names == ["all"]
         if unknown := set(options.names) - set(wanted) - {"all"}:
             parser.error(f"no clip is called {', '.join(sorted(unknown))}.")
-        if not everything:
-            names = options.names or spoken.old(wanted)
-        if everything or not (spoken.CLIPS / f"{session.BED}.mp3").exists():
-            make_tones()
-        make_clips(names, wanted)
-        names = spoken.unheard(wanted)
-    try:
+        names = list(wanted) if options.listen else bring_up_to_date(options.names, wanted)
         wrong = listen(set(names))
-    except FileNotFoundError as error:
+    except (session.WordsError, FileNotFoundError) as error:
         parser.exit(1, f"{error}\n")
     if wrong:
         print(f"{wrong} cues are heard wrongly. Change their words in docs/teachers.md.")

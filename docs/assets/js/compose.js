@@ -13,6 +13,7 @@
 //            events: [second, bell, cue, …]; a second below zero counts from the end of the part
 //   holds    the same for a side, by its minutes
 //   before   a cue to say before the knee comes in, by the name of the part
+//   bells    what a transcript calls them
 //   choices  the values that a plan can have
 //   instead  where to start if the plan has not the step that a link names
 //   ready    the plans of downloads/NAME.mp3

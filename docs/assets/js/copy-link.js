@@ -1,34 +1,17 @@
-// A button beside every link that carries data-address, the public address of what it leads to.
-// It is written at build time from site_url: location.href may be a copy on somebody's disk.
+// Buttons beside every link that carries data-address, the public address of what it leads to: Copy, and where the system
+// can share, Share. The address is written at build time from site_url: location.href may be a copy on somebody's disk.
+// The mark behind a heading copies the address of its part of the page.
 
-const SHARES = typeof navigator.share === "function";
+import { announce, copyText, status } from "./copy.js";
+import { make, makeButton } from "./make.js";
 
-/** Return the one polite live region of the page. It must be there before it says something. */
-function status() {
-  let region = document.querySelector(".hf-status");
-  if (!region) {
-    region = document.createElement("p");
-    region.className = "hf-status";
-    region.setAttribute("role", "status");
-    document.body.append(region);
-  }
-  return region;
-}
-
-function announce(text) {
-  const region = status();
-  region.textContent = "";
-  setTimeout(() => (region.textContent = text), 50); // so that the same words are read again
-}
+const COPIED = 2000; // milliseconds
 
 /** Show the address in a field, selected, for whoever must copy it by hand. */
 function offerByHand(button, address) {
   let field = button.parentElement.querySelector(".hf-address");
   if (!field) {
-    field = document.createElement("input");
-    field.className = "hf-address";
-    field.readOnly = true;
-    field.setAttribute("aria-label", "Address to copy");
+    field = make("input", { class: "hf-address", readonly: "", "aria-label": "Address to copy" });
     button.after(field);
   }
   field.value = address;
@@ -37,38 +20,56 @@ function offerByHand(button, address) {
   announce("Copy the address from the field.");
 }
 
+/** Copy an address, and say so on the button, on the screen and aloud. */
 async function copy(button, address, title) {
-  if (SHARES) {
-    try {
-      await navigator.share({ title, url: address });
-      return;
-    } catch (error) {
-      if (error.name === "AbortError") return; // the reader closed the sheet
-    }
-  }
-  try {
-    await navigator.clipboard.writeText(address);
-    announce(`Link copied: ${title}.`);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = button.dataset.label), 2000);
-  } catch {
+  if (!(await copyText(address))) {
     offerByHand(button, address);
+    return;
+  }
+  announce(`Link copied: ${title}.`);
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = "Copy link"), COPIED);
+}
+
+/** Hand an address to the system's apps; one that refuses leaves it to be copied. */
+async function share(address, title) {
+  try {
+    await navigator.share({ title, text: title, url: address });
+  } catch (error) {
+    if (error.name !== "AbortError") announce("Sharing did not work here. Copy the link instead.");
   }
 }
 
-/** Add a copy button after a link with data-address. */
+/** What the link leads to: its step, or its own words. */
+function titleOf(link) {
+  const card = link.closest(".hf-step, .hf-step-page");
+  return ((card && card.querySelector("h1, h2")) || link).textContent.replace("¶", "").trim();
+}
+
+/** Add the buttons after a link with data-address; its address and words are read when they are pressed. */
 export function addCopyButton(link) {
-  if (link.nextElementSibling?.matches(".hf-button")) return;
-  const heading = link.closest(".hf-step, .hf-step-page")?.querySelector("h1, h2");
-  const title = (heading ?? link).textContent.replace("¶", "").trim();
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "hf-button";
-  button.dataset.label = SHARES ? "Share link" : "Copy link";
-  button.textContent = button.dataset.label;
-  button.setAttribute("aria-label", `${button.dataset.label}: ${title}`);
-  button.addEventListener("click", () => copy(button, link.dataset.address, title));
-  link.after(" ", button);
+  const next = link.nextElementSibling;
+  if (next && next.matches(".hf-button")) return;
+  const add = (words, action, before) => {
+    const button = makeButton(words, action, { "aria-label": `${words}: ${titleOf(link)}` });
+    before.after(" ", button);
+    return button;
+  };
+  const button = add("Copy link", (pressed) => copy(pressed, link.dataset.address, titleOf(link)), link);
+  if (navigator.share) add("Share link", () => share(link.dataset.address, titleOf(link)), button);
+}
+
+/** Copy the address of the part that a mark behind a heading leads to. The browser goes there too. */
+export async function copyPart(mark) {
+  const canonical = document.querySelector("link[rel=canonical]");
+  const page = canonical ? canonical.href : location.href;
+  const heading = mark.parentElement;
+  const title = heading.textContent.replace("¶", "").trim();
+  const card = heading.closest(".hf-step");
+  const step = card && card.querySelector("a[data-address]"); // a step has a page of its own
+  const part = heading.matches("h1") ? page : new URL(mark.hash, page).href;
+  if (await copyText(step ? step.dataset.address : part)) announce(`Link copied: ${title}.`);
+  else announce(`The link is in the address bar now: ${title}.`);
 }
 
 export function start(root) {
