@@ -88,6 +88,21 @@ def test_in_chromium_each_link_lands_where_it_should(new_page, site):
     assert not wrong, "\n".join(wrong)
 
 
+def test_the_page_for_lost_links_helps_without_scripts(new_page, site):
+    page = new_page(js=False)
+    new_page.expected += ["404"]
+    page.goto("release/no-such-step/")
+    assert page.title().startswith("Page not found")
+    assert page.get_by_role("link", name="Skip to content").count() == 1
+    links = page.locator("main a[href]").evaluate_all("all => all.map(a => a.href)")
+    steps = sorted(folder.parent.name for folder in site.folder.glob("release/*/index.html"))
+    assert len(steps) >= 13
+    for step in steps:
+        assert f"{site.url}release/{step}/" in links
+    for name in ("", "before-you-start/", "release/", "practice/", "handout/", "teachers/"):
+        assert site.url + name in links
+
+
 @pytest.fixture(scope="module")
 def firefox():
     running = Firefox()
