@@ -169,8 +169,9 @@ class PageMarkup(Treeprocessor):
             for head in table.iter("th"):
                 head.set("scope", "col")
             for row in table.iterfind("tbody/tr"):
-                row[0].tag = "th"
-                row[0].set("scope", "row")
+                if "".join(row[0].itertext()).strip():  # an empty header says nothing
+                    row[0].tag = "th"
+                    row[0].set("scope", "row")
             # Material has styles for tables without a class.
             table.set("class", "hf-table__table")
             box.text, box.tail, table.tail = "\n", table.tail, "\n"
