@@ -82,9 +82,10 @@ def test_heading_levels_do_not_skip(trees):
 
 def test_the_favicon_exists_on_every_page(trees, site):
     for path in site.pages:
-        icon = only(trees[path], 'link[rel="icon"]', "href")
-        assert icon, path
-        assert (site.folder / resolve(path, icon).rstrip("/")).is_file(), f"{path}: {icon}"
+        icons = [link.attributes["href"] for link in trees[path].css('link[rel$="icon"]')]
+        assert icons, path
+        for icon in icons:
+            assert (site.folder / resolve(path, icon).rstrip("/")).is_file(), f"{path}: {icon}"
 
 
 def test_every_page_can_be_reached_by_links_from_home(trees, site):
