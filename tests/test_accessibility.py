@@ -104,11 +104,12 @@ def form_with_an_error(page):
 
 def plan_from_a_link(page):
     page.goto("practice/#hold=99&first=right&again=right&prop=ball&note=hello")
-    page.locator(".hf-plan table").wait_for()
+    page.locator(".hf-plan table").first.wait_for()
 
 
 def address_to_copy_by_hand(page):
-    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.add_init_script("""Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      document.execCommand = () => false;""")
     page.goto("release/")
     page.get_by_role("button", name="Copy link").first.click()
     page.get_by_label("Address to copy").wait_for()
