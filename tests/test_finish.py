@@ -69,7 +69,7 @@ def open_page(browser, url, scheme="light", width=1280):
     page.goto(url)
     page.locator("html.hf-ready").wait_for()
     page.evaluate(
-        """Promise.all([...document.images].map((image) => {
+        """Promise.all([...document.querySelectorAll("img[src]")].map((image) => {
           image.loading = "eager";
           return image.decode();
         }))"""
