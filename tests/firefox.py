@@ -94,12 +94,22 @@ class Firefox:
         # Printing one page after the other of the same address, it often never answers.
         self.call("WebDriver:Navigate", {"url": "about:blank"})
         self.call("WebDriver:Navigate", {"url": url})
+        self._wait_for_scripts()
         options = {
             "page": {"width": width / 10, "height": height / 10},
             "margin": dict.fromkeys(("top", "right", "bottom", "left"), 1),
             "shrinkToFit": False,
         }
         return base64.b64decode(self.call("WebDriver:Print", options)["value"])
+
+    def _wait_for_scripts(self) -> None:
+        """Wait until the page says that its scripts are done, as whoever prints it sees."""
+        script = "return document.documentElement.classList.contains('hf-ready')"
+        end = time.monotonic() + 10
+        while self._scripts and time.monotonic() < end:
+            if self.call("WebDriver:ExecuteScript", {"script": script, "args": []})["value"]:
+                return
+            time.sleep(0.05)
 
     def close(self) -> None:
         self._stream.close()

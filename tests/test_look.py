@@ -109,10 +109,10 @@ def test_the_picture_at_the_top_of_a_page_comes_before_all_others(site):
 
 
 def test_a_page_is_one_answer_that_is_its_words_and_little_more(site):
-    """What is needed to see a page is in it: its words, and at most 11 kB of frame and styles."""
+    """What is needed to see a page is in it: its words, and at most 12 kB of frame and styles."""
     for path in ["", "release/", "release/knee-to-chest/", "anatomy/", "practice/"]:
         html = site.read(path)
         tree = LexborHTMLParser(html)
         assert not tree.css("link[rel=stylesheet]"), path
         words = gzip.compress(tree.css_first("article").html.encode())
-        assert len(gzip.compress(html.encode())) - len(words) < 11_000, path
+        assert len(gzip.compress(html.encode())) - len(words) < 12_000, path

@@ -194,6 +194,6 @@ export function start(root) {
     }
     titlePage(place, plan);
   };
-  show();
   addEventListener("hashchange", show);
+  return show(); // the page is ready, for paper too, when the plan is on it
 }

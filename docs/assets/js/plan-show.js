@@ -119,8 +119,8 @@ async function show(place) {
 
 export function start(root) {
   const place = root.querySelector(".hf-plan[data-steps]");
-  show(place);
   addEventListener("hashchange", async () => {
     if (await show(place)) place.scrollIntoView();
   });
+  return show(place); // the page is ready, for paper too, when the plan is on it
 }
