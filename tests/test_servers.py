@@ -115,7 +115,7 @@ def test_every_script_runs_though_the_server_forbids_to_guess_types(reader, addr
     reader.goto("teachers/")
     reader.get_by_label("Minutes a side").wait_for()
     reader.goto("practice/#hold=5")
-    reader.locator(".hf-plan table").wait_for()
+    reader.locator(".hf-plan table").first.wait_for()
 
 
 @pytest.mark.needs("nginx")

@@ -389,6 +389,11 @@ class Player {
 }
 
 export async function start(root) {
-  const session = await (await get(new URL("session.json", ASSETS))).json();
+  let session;
+  try {
+    session = await (await get(new URL("session.json", ASSETS))).json();
+  } catch (error) {
+    return; // the ready file on the page stays, with its own controls
+  }
   new Player(root.querySelector(".hf-player"), session);
 }
