@@ -569,17 +569,6 @@ def test_build_says_so_when_the_site_cannot_be_written(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_a_chromium_that_fails_is_quoted_in_its_own_words(tmp_path):
-    browser = tmp_path / "chromium"
-    browser.write_text("#!/bin/sh\necho 'cannot open shared memory' >&2\nexit 5\n")
-    browser.chmod(0o755)
-    asked = {**os.environ, "BROWSER_PATH": str(browser), "PDFS": "possible"}
-    done = run(["scripts/build", "--site-dir", tmp_path / "site"], ROOT, **asked)
-    assert done.returncode == 0, done.stderr
-    assert "cannot open shared memory" in done.stderr
-    assert "--headless" not in done.stderr
-
-
 def test_build_passes_its_arguments_on(tmp_path):
     done = run(["scripts/build", "--site-dir", tmp_path / "out"], ROOT, **os.environ)
     assert done.returncode == 0, done.stderr
@@ -653,7 +642,6 @@ def test_every_command_is_executable_and_says_what_it_does(command):
 
 def test_the_commands_of_the_readme_exist():
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert len(readme.splitlines()) <= 80
     named = re.findall(r"\./(scripts/[a-z]+)", readme)
     fenced = re.findall(r"^```sh\n(.*?)^```", readme, re.M | re.S)
     assert "./scripts/serve" in fenced[0] and "./scripts/test" in "".join(fenced)

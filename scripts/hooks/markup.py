@@ -130,8 +130,10 @@ class PageMarkup(Treeprocessor):
             figure.set("class", "hf-figure")
             SubElement(figure, "figcaption").text = image.attrib.pop("title")
             image.set("decoding", "async")
-            if int(image.get("height", 0)) > int(image.get("width", 0)):
-                figure.set("class", "hf-figure hf-figure--tall")  # paper keeps more room for it
+            shape = int(image.get("height", 0)) / int(image.get("width", 1))
+            if shape > 0.5:  # paper keeps more room for it
+                size = "tall" if shape > 1 else "high"
+                figure.set("class", f"hf-figure hf-figure--{size}")
 
     def load_first_what_is_seen_first(self, root: Element) -> None:
         """Let a picture at the top come before all else, and figures below when they come near."""
