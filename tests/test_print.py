@@ -360,7 +360,7 @@ def test_the_reader_chooses_the_paper(prints):
 
 def test_the_release_alone_spares_paper_with_three_steps_to_a_sheet(prints):
     sheets = [sheet.text for sheet in prints["release/", "Letter"].sheets]
-    assert len(sheets) <= 8
+    assert len(sheets) <= 0.7 * len(STEPS)  # with what is around them; WebKit's words are larger
     assert max(len(re.findall(r"Step \d+\. ", text)) for text in sheets) >= 3, "captions"
 
 
