@@ -241,5 +241,8 @@ def test_a_screen_reader_hears_headings_links_and_tables_by_names_that_say_what_
             "all => all.map((region) => region.getAttribute('aria-label'))"
         )
         assert len(regions) == len(set(regions)) > 0, path
-        rows = page.locator("article tbody tr").count()
+        # A row without a number, such as "Lie down" among the steps, has nothing to say first.
+        rows = page.locator("article tbody tr").evaluate_all(
+            "rows => rows.filter((row) => row.cells[0].textContent.trim()).length"
+        )
         assert page.get_by_role("rowheader").count() == rows > 0, path
