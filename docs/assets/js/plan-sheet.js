@@ -29,7 +29,7 @@ function propWords(plan) {
   if (plan.prop === "block") return [];
   return [
     [/, lift hips, block out/g, ""],
-    [/, block in/g, ""],
+    [/ Block in\./, ""],
     [/\s*With a block: lift hips, block out\./, ""],
     [/ No block today\?.*/, " You need no block."],
     [/, leg or under the block/, " or leg"],
