@@ -247,6 +247,7 @@ def test_the_mark_of_a_step_copies_the_steps_own_page(new_page, site):
     page = new_page()
     page.add_init_script(CLIPBOARD)
     page.goto("release/")
+    page.locator("html.hf-ready").wait_for()
     page.locator("#turn-the-leg .headerlink").click()
     page.wait_for_function("window.copied")
     assert page.evaluate("copied") == [site.public_url + SHARED]

@@ -106,17 +106,16 @@ def same(browser, one, other):
 
 @pytest.mark.parametrize(("media", "scheme", "width"), LOOKS)
 def test_finishing_changes_no_pixel_of_a_page(browser, site, unfinished, media, scheme, width):
-    different = []
-    for path in PAGES:
-        shots = []
+    def shots(path):
         for url in (unfinished, site.url):
             page = open_page(browser, url + path, scheme, width)
             page.emulate_media(media=media, color_scheme=scheme, reduced_motion="reduce")
-            shots.append(page.screenshot(full_page=True))
+            yield page.screenshot(full_page=True)
             page.close()
-        if not same(browser, *shots):
-            different.append(path)
-    assert not different
+
+    different = [path for path in PAGES if not same(browser, *shots(path))]
+    # A busy machine may show a picture a moment late: what differs is looked at once more.
+    assert not [path for path in different if not same(browser, *shots(path))]
 
 
 def menu(page):
