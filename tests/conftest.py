@@ -74,6 +74,14 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    """A server that says nothing of a browser that hangs up in the middle of an answer."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @pytest.fixture(scope="session")
 def make_site(tmp_path_factory):
     """Build the site for a public address, and serve it."""
@@ -90,7 +98,7 @@ def make_site(tmp_path_factory):
         )
         if build.returncode:
             pytest.fail(f"./scripts/build fails:\n{build.stderr[-3000:]}", pytrace=False)
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+        server = Server(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         return Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", public_url)
@@ -121,6 +129,17 @@ def pytest_report_header():
         return "browser: none"
     version = subprocess.run([path, "--version"], capture_output=True, text=True).stdout.strip()
     return f"browser: {version} ({path})"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep together what is made once for many tests: a file's, and there an engine's.
+
+    So that where tests run on several cores, no page is printed twice.
+    """
+    for item in items:
+        engine = item.callspec.params.get("engine", "") if hasattr(item, "callspec") else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine}"))
 
 
 def pytest_collection_finish(session):
@@ -199,9 +218,6 @@ def page(new_page):
 
 # --- Programs that a laptop may lack ------------------------------------------------------------
 
-NOT_RUN = pytest.StashKey[dict]()
-
-
 is_here = cache(setup.Program.is_here)
 
 
@@ -223,11 +239,14 @@ def pytest_runtest_setup(item):
                 f"{program.name} is missing, and in CI it is required: "
                 "CI=true ./scripts/setup programs"
             )
-        item.config.stash.setdefault(NOT_RUN, defaultdict(list))[program.name].append(item.name)
-        pytest.skip(f"{program.name} is not on this machine")
+        pytest.skip(f"{program.name} is not installed")
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(terminalreporter):
     """Name, just above the count, what a green run has not proved."""
-    for program, tests in config.stash.get(NOT_RUN, {}).items():
-        terminalreporter.write_line(f"NOT RUN, as {program} is not installed: {', '.join(tests)}")
+    not_run = defaultdict(list)
+    for report in terminalreporter.stats.get("skipped", []):
+        _, _, reason = report.longrepr
+        not_run[reason.removeprefix("Skipped: ")].append(report.nodeid.rpartition("::")[2])
+    for reason, tests in not_run.items():
+        terminalreporter.write_line(f"NOT RUN, as {reason}: {', '.join(tests)}")

@@ -62,7 +62,9 @@ class Firefox:
     def _read(self):
         length = b""
         while not length.endswith(b":"):
-            length += self._stream.read(1)
+            byte = self._stream.read(1)
+            assert byte, "Firefox has ended"  # else this would wait for a colon for ever
+            length += byte
         return json.loads(self._stream.read(int(length[:-1])))
 
     def call(self, command: str, parameters: dict):

@@ -7,12 +7,11 @@ import sys
 import threading
 import time
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Handler
+from conftest import Handler, Server
 from firefox import Firefox
 from webkit_script import run_script
 
@@ -72,7 +71,7 @@ def serve(site):
     servers = []
 
     def run(has_range):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Line, directory=str(site.folder)))
+        server = Server(("127.0.0.1", 0), partial(Line, directory=str(site.folder)))
         server.is_down, server.has_range = False, has_range
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
