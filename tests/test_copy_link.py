@@ -234,6 +234,7 @@ def test_every_part_of_a_page_can_be_sent(new_page, site, path, part):
     page = new_page(width=375)
     page.add_init_script(CLIPBOARD)
     page.goto(path)
+    page.locator("html.hf-ready").wait_for()
     mark = page.locator(f"[id='{part}'] .headerlink")
     assert mark.evaluate("m => getComputedStyle(m).opacity") == "1"
     mark.click()
