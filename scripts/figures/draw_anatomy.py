@@ -299,7 +299,8 @@ class Board:
         w, h = layer.block.across * self.view.scale, layer.block.along * self.view.scale
         box = {"x": x - w / 2, "y": y - h, "width": w, "height": h, "rx": 6}
         box |= {"fill": palette.PROP, "fill_opacity": 0.5}
-        self.picture.add("rect", **box, stroke=palette.INK, stroke_width=palette.OUTLINE)
+        # Among bones it must be told by its line alone, on a copier that knows no grey.
+        self.picture.add("rect", **box, stroke=palette.INK, stroke_width=2 * palette.OUTLINE)
 
     @draw.register
     def _(self, layer: BlockBelow) -> None:
