@@ -2,11 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+ROOT = Path(__file__).resolve().parent.parent
 UNLISTED = ["404.html", "print_page/"]
 KEPT = """() => JSON.stringify(
   [Object.entries(localStorage), Object.entries(sessionStorage), document.cookie])"""
@@ -186,3 +188,11 @@ def test_nothing_is_published_that_no_page_loads(site):
     assert not [
         name for name in names if "lunr" in name or "bundle" in name or "print-site" in name
     ]
+
+
+def test_what_publishes_the_site_cannot_be_exchanged_unseen():
+    """A tag of somebody else's action can be moved to other code, a commit cannot."""
+    flows = [*(ROOT / ".github/workflows").glob("*.yml")]
+    used = [use for flow in flows for use in re.findall(r"uses: (.+)", flow.read_text("utf-8"))]
+    assert used
+    assert not [use for use in used if not re.fullmatch(r"\S+@[0-9a-f]{40} # v\d\S*", use)]
