@@ -11,11 +11,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "/hip/"  # the site is tested below a path, as a project's own page at a host is served
 IN_CI = bool(os.environ.get("CI"))
+PATIENCE = 30_000  # milliseconds; every core is at work, and a test that is right never waits long
+expect.set_options(timeout=PATIENCE)
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import setup  # noqa: E402
@@ -196,7 +198,7 @@ def new_page(browser, site):
             java_script_enabled=js,
             bypass_csp=not policy,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.route(lambda url: not url.startswith(site.url), stop)
         context.on("weberror", lambda e: faults.append(f"{e.page.url}: {e.error}"))
         context.on("console", note)

@@ -22,8 +22,8 @@ user_pref("app.update.disabledForTesting", true);
 user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 """
-START = 60  # seconds
-ANSWER = 30
+START = 120  # seconds
+ANSWER = 60
 
 
 class Firefox:

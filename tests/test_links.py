@@ -9,7 +9,7 @@ from firefox import Firefox
 from playwright.sync_api import Error
 
 LINKS = tomllib.loads((Path(__file__).parent / "links.toml").read_text("utf-8"))["link"]
-WAIT = 8  # seconds; the browsers share a machine with other work
+WAIT = 20  # seconds; the browsers share a machine with other work
 
 # What a reader has before them: the address, the plan, what is said, and what is at the top.
 SEEN = """

@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-PATIENCE = 300  # seconds for all jobs
+PATIENCE = 600  # seconds for all jobs
 AT_REST = 400  # milliseconds after loading, in which a page draws itself
 
 

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-PATIENCE = 90  # seconds
+PATIENCE = 180  # seconds
 # The middle of what is to be pressed, once it is there.
 PLACE = """(() => {
     const found = document.querySelector(PRESS);
