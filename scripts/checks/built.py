@@ -109,10 +109,7 @@ def check_addresses(guide: Guide) -> Iterator[Finding]:
 
 
 def record(guide: Guide, is_wanted: bool) -> list[str]:
-    """Add pages, and ids that authors typed and readers get, to the list, all at once; say which.
-
-    If it is not wanted, only say how many there are.
-    """
+    """Add pages, and ids that authors typed, to the list, all at once; or only say how many."""
     path, found = guide.root / LIST, []
     for name, page in guide.pages.items():
         text = read(guide.root / guide.written.get(name, ""))

@@ -1,6 +1,7 @@
 """A guide and its built site: what readers get, and the lines where authors typed it."""
 
 import html
+import logging
 import posixpath
 import re
 from collections import namedtuple
@@ -27,9 +28,10 @@ RELEASE = "release/index.html"
 
 Finding = tuple[str, int, str]  # file, line, what is there and what to do
 Step = namedtuple("Step", "heading number title id")  # the number as it is typed
-# What is read at once: a paragraph "See ⟦how to rest|3⟧" with links to steps (or |0⟧, to none); an
-# item "3. Rest"; a row "| 3 | Rest"; a heading; what is said of a picture of a step, "⟦|3⟧Resting".
-# Its kind is "h" for a heading, or a number for each list or table; above is the heading above it.
+# What is read at once, "See ⟦how to rest|3⟧": a link leads to step 3; with |0⟧ to no step, with |⟧
+# out of the guide. So are an item "3. Rest", a row "| 3 | Rest", a heading, and what is said of
+# the picture of a step, "⟦|3⟧Resting". The text is without these marks.
+# The kind is "h" for a heading, one number for each list or table; above is the heading above.
 Line = namedtuple("Line", "page kind above linked text")
 
 
@@ -103,14 +105,15 @@ class Guide:
             get = node.attributes.get
             if node.tag == "img":
                 shown = self.places.get(Path(get("src") or "").stem, 0)
-            step = self.step_of(page, get("href") or "") if node.tag == "a" else shown
+            step = self.step_of(page, get("href") or "") if node.tag == "a" else str(shown)
             caption = node.text() if node.tag == "figcaption" else ""
             lines += [f"⟦|{step}⟧{said}" for said in (get("alt"), get("title"), caption) if said]
             mark(node, number, step)
         for line in [*lines, *content.text().split("\n")]:
             kind, _, linked = line.rpartition("⟫")
             linked = squeeze(linked)
-            text = re.sub(r"⟦|\|\d+⟧", "", linked)
+            text = re.sub(r"⟦[^⟦|]*\|⟧", "…", linked)  # what is said of another guide
+            text = re.sub(r"⟦|\|\d+⟧", "", text)
             above = text if kind == "h" else above
             yield Line(page, kind, above, linked, text)
 
@@ -128,7 +131,7 @@ class Guide:
         own, templates = self.source(name), self.root.glob("overrides/**/*.html")
         paths = [*self.written.values(), *(path.relative_to(self.root) for path in templates)]
         at, most = (own or f"/{name}", 1), (False, False, 0)
-        for path in [*map(str, paths), "mkdocs.yml"]:
+        for path in [own or "mkdocs.yml", *map(str, paths), "mkdocs.yml"]:
             for number, line in enumerate(read(self.root / path).split("\n"), 1):
                 text = squeeze(markup.sub("", html.unescape(line)))
                 words = sum(word in text for word in around.split())
@@ -156,15 +159,15 @@ class Guide:
         free = fragment in ("", "top") or "=" in fragment or name not in self.pages
         return name in self.files and (free or fragment in self.pages[name].ids)
 
-    def step_of(self, page: str, target: str) -> int | None:
-        """The step that a link leads to, 0 if to no step, None if out of the guide or dead."""
+    def step_of(self, page: str, target: str) -> str:
+        """The step that a link leads to, "0" if to no step, "" if out of the guide or dead."""
         name, fragment = self.resolve(page, target)
         own = re.fullmatch(r"release/(.+)/index\.html", name)
         found = self.places.get(own[1] if own else fragment * (name == RELEASE), 0)
-        return found if found or (name and self.has(name, fragment)) else None
+        return str(found) if found or (name and self.has(name, fragment)) else ""
 
 
-def mark(node: LexborNode, number: int, step: int | None) -> None:
+def mark(node: LexborNode, number: int, step: str) -> None:
     """Put marks into a page, so that its text has lines, and its lines are as Line says."""
     if node.tag in ("ol", "ul", "tbody"):
         first = int(re.sub(r"\D", "", node.attributes.get("start") or "") or 1)
@@ -173,8 +176,7 @@ def mark(node: LexborNode, number: int, step: int | None) -> None:
     node.insert_before(OPEN.get(node.tag, "\n"))
     node.insert_after(CLOSE.get(node.tag, "\n"))
     if node.tag == "a" and "href" in node.attributes:
-        # What is said of another guide is not said of this one.
-        node.replace_with("…" if step is None else f"⟦{node.text()}|{step}⟧")
+        node.replace_with(f"⟦{node.text()}|{step}⟧")
 
 
 def build(root: Path, folder: Path) -> list[str]:
@@ -185,10 +187,13 @@ def build(root: Path, folder: Path) -> list[str]:
     env = {"PDFS": "", "NO_MKDOCS_2_WARNING": "1", "COLUMNS": "0"}
     paths = ["--config-file", str(root / "mkdocs.yml"), "--site-dir", str(folder)]
     done = CliRunner(env=env).invoke(cli, ["build", *paths])
+    # So that a second build in this process says again what the first one said.
+    logging.getLogger("mkdocs.commands.build").filters.clear()
     lines = re.split(r"(?m)^(?=[A-Z]+ +-  )", done.stderr)
-    said = [squeeze(line) for line in lines if not line.startswith(("INFO", "DEBUG"))]
+    lines = [line for line in lines if line and not line.startswith(("INFO", "DEBUG"))]
+    said = [squeeze(re.sub(r"^(?:[A-Z]+ +-  |Error: )", "", line)) for line in lines]
     if done.exit_code:
         why = "" if isinstance(done.exception, SystemExit) else str(done.exception)
         words = squeeze(" ".join([*said, why]))
         raise OSError(f"MkDocs cannot build the guide. It says: {words}")
-    return [line.partition("- ")[2] for line in said if line]
+    return said

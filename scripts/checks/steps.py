@@ -25,11 +25,11 @@ COUNT = re.compile(  # all 13 steps; in 13 short steps; step 4 of 13; a 13-step 
     rf"|{_MENTION} of (?P<last>{_NUMBER})"
     rf"|(?P<noun>{_NUMBER})-steps? (?:release|guide|session|routine|practice|plan|sheet|rest)\b"
 )
-_LINK = r"⟦(?P<words>[^⟦|]*)\|(?P<step>\d+)⟧"  # as Line has it
+_LINK = r"⟦(?P<words>[^⟦|]*)\|(?P<step>\d*)⟧"  # as Line has it
 LINK = re.compile(_LINK)
 # What an item or row begins with: ⟦rest|3⟧; 3. ⟦rest|3⟧; | 3 | ⟦rest|3⟧; | Step 3 | ⟦rest|3⟧
 ITEM = re.compile(rf"(?ai)(?:^|\| )(?:(?:step )?(?P<number>\d{{1,3}})(?:\.| \|) )?{_LINK}")
-Item = namedtuple("Item", "number words step")  # the number is 0 if there is none
+Item = namedtuple("Item", "text number words step")  # "", or 0 for what it does not have
 
 
 def check_steps(guide: Guide) -> Iterator[Finding]:
@@ -67,8 +67,8 @@ def check_linked(guide: Guide) -> Iterator[Finding]:
     """A number in or beside a link to a step, or with its picture, is that step's."""
     for line in guide.lines:
         for link in LINK.finditer(line.linked):
-            words, step, said = said_of(link), int(link["step"]), ""
-            number = int(NUMBER.search(words)[0]) if words else step
+            words, step, said = said_of(link), int(link["step"] or 0), ""
+            number = int(NUMBER.search(words)[0]) if words and link["step"] else step
             if number == step or not 1 <= number <= len(guide.steps):
                 continue  # what is not there, check_mentions tells
             if step:
@@ -111,7 +111,7 @@ def check_counts(guide: Guide) -> Iterator[Finding]:
 
 def reached(linked: str) -> set[int]:
     """The steps that a text names or links to: 3, 4 and 5 of "steps 3 to 5"."""
-    steps = {int(link["step"]) for link in LINK.finditer(linked)}
+    steps = {int(link["step"] or 0) for link in LINK.finditer(linked)}
     for m in MENTION.finditer(linked):
         ends = [int(n) for n in NUMBER.findall(m[0])]
         steps |= {*range(min(ends), max(ends) + 1)}
@@ -123,23 +123,23 @@ def check_lists(guide: Guide) -> Iterator[Finding]:
     lists = defaultdict(list)
     for line in guide.lines:
         if line.kind.isdecimal():
-            m, other = ITEM.search(line.linked), Item(0, line.text[:40], 0)
-            item = Item(int(m["number"] or 0), m["words"], int(m["step"])) if m else other
-            lists[line.page, line.kind, line.above].append(item)
+            m = ITEM.search(line.linked)
+            found = (int(m["number"] or 0), m["words"], int(m["step"] or 0)) if m else (0, "", 0)
+            lists[line.page, line.kind, line.above].append(Item(line.text, *found))
     for (page, _, above), items in lists.items():
         leading = [item.step for item in items if item.step]
         if len({*leading}) > 1 and 3 * len(leading) >= 2 * len(items):
-            for words, said in [*faults_in(guide, items), *lacks_of(guide, page, above, items)]:
-                yield *guide.place(page, words, around=said), said
+            for item, said in [*faults_in(guide, items), *lacks_of(guide, page, above, items)]:
+                yield *guide.place(page, item.words, around=item.text), said
 
 
-def faults_in(guide: Guide, items: list[Item]) -> Iterator[tuple[str, str]]:
-    """The words of each item that is wrong in a list of steps, and what is wrong with it."""
+def faults_in(guide: Guide, items: list[Item]) -> Iterator[tuple[Item, str]]:
+    """Each item that is wrong in a list of steps, and what is wrong with it."""
     titles, before = ["", *(step.title for step in guide.steps)], [0]
     titled = 2 * sum(titles[item.step] == item.words for item in items) > len(items)
     is_plan = any(MENTION.search(item.words) for item in items)  # where steps may come again
-    for number, words, step in items:
-        said = ""
+    for item in items:
+        number, words, step, said = item.number, item.words or item.text[:40], item.step, ""
         if not step and not is_plan:
             said = "is in a list of steps, but leads to none. Link it to one."
         elif step and number not in (0, step):
@@ -149,12 +149,12 @@ def faults_in(guide: Guide, items: list[Item]) -> Iterator[tuple[str, str]]:
         elif step and titled and words != titles[step]:
             said = f'is not the title of step {step}. Write "{titles[step]}".'
         if said:
-            yield words, f'"{words}" {said}'
+            yield item, f'"{words}" {said}'
         before.append(step)
 
 
-def lacks_of(guide: Guide, page: str, above: str, items: list[Item]) -> Iterator[tuple[str, str]]:
-    """The last words of a list of steps for each step that is promised and is not there."""
+def lacks_of(guide: Guide, page: str, above: str, items: list[Item]) -> Iterator[tuple[Item, str]]:
+    """The last item of a list of steps, for each step that is promised and is not there."""
     there = {item.step for item in items}.union(*(reached(item.words) for item in items))
     promise = rf"(?i)\b(all|every|each|{len(guide.steps)})\b.*\bsteps?\b"
     if 2 * len(there) <= len(guide.steps) and not re.search(promise, above):
@@ -164,7 +164,7 @@ def lacks_of(guide: Guide, page: str, above: str, items: list[Item]) -> Iterator
     for number, step in enumerate(guide.steps, 1):
         if number not in there:
             said = f"Here step {number}, {step.title}, is missing."
-            yield items[-1].words, f"{said} Link to release.md#{step.id}."
+            yield items[-1], f"{said} Link to release.md#{step.id}."
 
 
 RULES = [check_steps, check_lists, check_linked, check_mentions, check_counts]
