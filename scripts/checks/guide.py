@@ -97,8 +97,9 @@ class Guide:
 
     def lines_of(self, page: str) -> Iterator[Line]:
         """Read a page: what search engines show, what is said of pictures, then all the text."""
-        content = LexborHTMLParser(squeeze(self.pages[page].content.html)).body
-        lines, shown, above = [*self.pages[page].about], 0, ""
+        own = str.maketrans("⟦⟧⟫", "[]>")  # if authors typed such marks
+        content = LexborHTMLParser(squeeze(self.pages[page].content.html.translate(own))).body
+        lines, shown, above = [said.translate(own) for said in self.pages[page].about], 0, ""
         for paragraph in content.css("li > p:first-child"):
             paragraph.unwrap()
         for number, node in enumerate(content.css("*")):
@@ -106,13 +107,14 @@ class Guide:
             if node.tag == "img":
                 shown = self.places.get(Path(get("src") or "").stem, 0)
             step = self.step_of(page, get("href") or "") if node.tag == "a" else str(shown)
+            lead = f"⟦|{step}⟧" if node.tag in ("a", "img", "figcaption") else ""
             caption = node.text() if node.tag == "figcaption" else ""
-            lines += [f"⟦|{step}⟧{said}" for said in (get("alt"), get("title"), caption) if said]
+            lines += [f"{lead}{said}" for said in (get("alt"), get("title"), caption) if said]
             mark(node, number, step)
         for line in [*lines, *content.text().split("\n")]:
             kind, _, linked = line.rpartition("⟫")
             linked = squeeze(linked)
-            text = re.sub(r"⟦[^⟦|]*\|⟧", "…", linked)  # what is said of another guide
+            text = re.sub(r"⟦[^⟦⟧]*\|⟧", "…", linked)  # what is said of another guide
             text = re.sub(r"⟦|\|\d+⟧", "", text)
             above = text if kind == "h" else above
             yield Line(page, kind, above, linked, text)
@@ -181,7 +183,9 @@ def mark(node: LexborNode, number: int, step: str) -> None:
 
 def build(root: Path, folder: Path) -> list[str]:
     """Build the site into a folder, without PDFs; return what MkDocs warns of, or an OSError."""
-    from click.testing import CliRunner  # not needed for a site that was built before
+    # Not needed for a site that was built before. A process of its own would cost the tests, which
+    # build a hundred small guides, half a second each.
+    from click.testing import CliRunner
     from mkdocs.__main__ import cli
 
     env = {"PDFS": "", "NO_MKDOCS_2_WARNING": "1", "COLUMNS": "0"}

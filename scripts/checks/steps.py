@@ -25,10 +25,10 @@ COUNT = re.compile(  # all 13 steps; in 13 short steps; step 4 of 13; a 13-step 
     rf"|{_MENTION} of (?P<last>{_NUMBER})"
     rf"|(?P<noun>{_NUMBER})-steps? (?:release|guide|session|routine|practice|plan|sheet|rest)\b"
 )
-_LINK = r"⟦(?P<words>[^⟦|]*)\|(?P<step>\d*)⟧"  # as Line has it
+_LINK = r"⟦(?P<words>[^⟦⟧]*)\|(?P<step>\d*)⟧"  # as Line has it
 LINK = re.compile(_LINK)
 # What an item or row begins with: ⟦rest|3⟧; 3. ⟦rest|3⟧; | 3 | ⟦rest|3⟧; | Step 3 | ⟦rest|3⟧
-ITEM = re.compile(rf"(?ai)(?:^|\| )(?:(?:step )?(?P<number>\d{{1,3}})(?:\.| \|) )?{_LINK}")
+ITEM = re.compile(rf"(?ai)(?:^|\| )(?:(?:step )?(?P<number>\d{{1,3}})(?:\.| \|) )?(?!⟦\|){_LINK}")
 Item = namedtuple("Item", "text number words step")  # "", or 0 for what it does not have
 
 
