@@ -13,7 +13,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from checks.built import links
 from checks.guide import Guide
 
 CHECK = [sys.executable, "scripts/check.py"]
@@ -87,7 +86,7 @@ def row(what: str, site: Path) -> None:
         f"| {what} | {ours:.2f} s, {our_memory} MB | {theirs:.2f} s, {their_memory} MB | {ratio} |"
     )
     read = Guide(site)
-    targets = {read.resolve(*link) for link in links(read)} - {None}
+    targets = {read.resolve(*link) for link in read.links}
     dead = [where for where in targets if not read.has(*where)]
     mine = {f"{name.removesuffix('/index.html')}#{fragment}".rstrip("#") for name, fragment in dead}
     printed = re.findall(r"file://([^\s|>]+)", "".join(re.findall(r"(?m)^\[.*", errors)))

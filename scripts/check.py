@@ -29,21 +29,20 @@ def main(argv: list[str] | None = None) -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # of a name that is no text
     try:
         with tempfile.TemporaryDirectory() as made:
-            folder, root = options.site or Path(made), None if options.site else options.root
-            guide = Guide(folder.resolve(), root and root.resolve())
-            rules = RULES if root else built.OF_ANY_SITE
-            every = {each for rule in rules for each in rule(guide)}
-            every = {each for each in every if "/print_page" not in each[0]} or every
-            # A step that is wrong is the cause of much else.
-            found = sorted({*steps.check_steps(guide)} if root else ()) or sorted(every)
-            said = [f"{path}:{line}: {words}" for path, line, words in found]
-            if len(found) < len(every):
-                more = f"And {len(every) - len(found)} more that may follow from these"
-                said.append(f"{more}: mend these first.")
-            if root and not found:
-                said += built.record(guide, options.record)
-            elif options.record:
-                said.append("Nothing is recorded while problems are left.")
+            guide = Guide(options.site or Path(made), None if options.site else options.root)
+        rules = RULES if guide.root else built.OF_ANY_SITE
+        every = {each for rule in rules for each in rule(guide)}
+        every = {each for each in every if "/print_page" not in each[0]} or every
+        causes = every.intersection(steps.check_steps(guide))  # a wrong step makes much else wrong
+        found = sorted(causes or every)
+        said = [f"{path}:{line}: {words}" for path, line, words in found]
+        if len(found) < len(every):
+            more = f"And {len(every) - len(found)} more that may follow from these"
+            said.append(f"{more}: mend these first.")
+        if options.record and found:
+            said.append("Nothing is recorded while problems are left.")
+        elif guide.root and not found:
+            said += built.record(guide, options.record)
     except OSError as error:
         print(error, file=sys.stderr)
         return 2

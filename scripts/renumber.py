@@ -54,9 +54,8 @@ def edits_of(guide: Guide, page: str, text: str) -> set[tuple[int, int, str]]:
     for link in LINK.finditer(hidden):
         target = link[3] if link[3].startswith("#") else link[3].replace(".md", "/")
         up = "" if link[3].startswith("#") or page == "index.html" else "../"
-        step = (
-            guide.places.get(Path(link[3]).stem, 0) if link[1] else guide.step_of(page, up + target)
-        )
+        shown = guide.places.get(Path(link[3]).stem, 0)
+        step = shown if link[1] else int(guide.step_of(page, up + target) or 0)
         for span in spans_of(link, hidden) if step else ():
             numbers = [*NUMBER.finditer(hidden, *span)]
             first, last = int(numbers[0][0]), int(numbers[-1][0])

@@ -114,7 +114,8 @@ the first 2 steps; 4000 steps; one step more; 1 to 3 steps; walk 20 steps; a twe
 [text](#:~:text=floor=); [ph](tel:+123); [x][] \\[y]
 step fıve; step ſeven; step 99999; step by step; `step 14`; footstep 14
 [`rest`](release.md#rest); [plan](practice.md#hold=5&rest=1); <b title="see #Nine">b</b>
-<ol start="x"><li>one</li></ol>
+<ol start="x"><li>one</li></ol>; a ⟦step 2|9⟧ typed; ![Floor](assets/floor.svg "⟦|9⟧step 3")
+![Left knee](assets/figures/knee-to-chest.svg "Held"){ width=9 height=9 } <i title="Step 3">i</i>
 after step 1, [rest a while](#need); [a 4-step plan](https://other.example); Step 3.5 of it
 """
 

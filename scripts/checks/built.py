@@ -7,26 +7,26 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from .guide import LOADED, Finding, Guide, read, squeeze
+from .guide import Finding, Guide, read, squeeze
 
 SETTINGS = Path(__file__).resolve().parents[2] / "pyproject.toml"  # what rumdl looks for
 RAW = re.compile(r"\]\(|\{[#:]|\[\^|\)\[|^\s*(?:(?:[?]{3}|!!!)\+?\s|(?:title|description): )")
 LIST = "docs/permalinks.txt"
-UNMADE = "downloads/"  # PDFs and sound are not made for the check; --site looks at them too
 
 
 def check_links_typed(guide: Guide) -> Iterator[Finding]:
     """Every link in Markdown leads to a file in docs/, or to an id on its page (by MkDocs)."""
+    link = re.compile(
+        r"Doc file '(.+?)' contains .*?link(?: to)? '(?:\.\./)?(.*?)',?(?: but)? (.*)"
+    )
     for said in guide.warnings:
-        link = re.match(r"Doc file '(.+?)' contains .*?link(?: to)? '(.*?)',? (?:but )?(.*)", said)
-        if not link:
+        if not (m := link.match(said)):
             file = "".join(re.findall(r"'([^']+)'|- (\S+)|$", said)[0])
             own = guide.source(file.replace(".md", ".html"))
             yield *((own, 1) if own else guide.place("", file)), f"MkDocs: {said}"
-        elif "=" not in link[2].partition("#")[2]:  # else a plan, which scripts read
-            typed = link[2].removeprefix("../")  # on pages that are made of others, too
-            at = guide.place(link[1].replace(".md", ".html"), typed)
-            yield *at, f'"{typed}" leads nowhere: {link[3]} Link to what is there.'
+        elif "=" not in m[2].partition("#")[2]:  # else a plan, which scripts read
+            at = guide.place(m[1].replace(".md", ".html"), m[2])
+            yield *at, f'"{m[2]}" leads nowhere: {m[3]} Link to what is there.'
 
 
 def check_markdown(guide: Guide) -> Iterator[Finding]:
@@ -51,29 +51,19 @@ def check_raw(guide: Guide) -> Iterator[Finding]:
             yield *guide.place(name, "[](", link), f'The link "{link}" has no words. Add some.'
 
 
-def links(guide: Guide) -> Iterator[tuple[str, str]]:
-    """Every link in the built files: the file, and what is typed there."""
-    for name in sorted(guide.files):
-        found = guide.pages[name].targets if name in guide.pages else set()
-        if name.endswith((".css", ".svg", "sitemap.xml")):
-            text = read(guide.folder / name)
-            found = {*re.findall(r"(?:<loc>|\bhref=\")([^<\"]+)", text), *LOADED.findall(text)}
-        yield from ((name, target) for target in sorted(found))
-
-
 def check_links(guide: Guide) -> Iterator[Finding]:
     """All that built files link to or load is there; 404.html has no relative links."""
     told = {each[:2] for each in check_links_typed(guide)}
-    for name, target in links(guide):
-        file, fragment = guide.resolve(name, target) or ("", "")
+    for name, target in guide.links:
+        file, fragment = guide.resolve(name, target)
         said = ""
-        if file and not guide.has(file, fragment) and not (guide.root and file.startswith(UNMADE)):
+        if not guide.has(file, fragment):
             lacks = f'"#{fragment}" is not on it' if file in guide.files else "it is not there"
             said = f"A link leads to {file}, but {lacks}. Correct it."
         elif file and name == "404.html" and not target.startswith(("/", "#", "http")):
             said = f'404.html is shown at any depth, but has the link "{target}". Use | url.'
-        sign = f"#{fragment}" if fragment else file if "." in file else f"'{file}/'"
-        at = guide.place(name, target, sign) if said else None
+        path, mark, part = target.removeprefix(guide.home.path).partition("#")
+        at = guide.place(name, mark + part or path.lstrip("./")) if said else None
         if said and at not in told:
             yield *at, said
 
@@ -82,23 +72,14 @@ def check_ids(guide: Guide) -> Iterator[Finding]:
     """An id is on a page only once."""
     for name, page in guide.pages.items():
         for value in {each for each in page.ids if page.ids.count(each) > 1}:
-            at = guide.place(name, f"#{value}", value)
+            at = guide.place(name, f"#{value}", around=value)
             yield *at, f'The id "{value}" is more than once on /{name}. Rename one.'
-
-
-def ever_published(root: Path) -> set[str]:
-    """All addresses that the list had in the history of the main branch; none without Git."""
-    base = "$(git merge-base HEAD origin/main || git merge-base HEAD main || echo HEAD)"
-    log = f"git log -p -m --first-parent --unified=0 --format= {base} -- {LIST}"
-    done = subprocess.run(["sh", "-c", log], cwd=root, capture_output=True)
-    return {*re.findall(r"(?m)^\+(/\S*)", done.stdout.decode("utf-8", "replace"))}
 
 
 def works(guide: Guide, address: str, aliases: dict[str, str]) -> bool:
     """Whether an address leads somewhere, by itself or by aliases; ids go with their page."""
     for _ in range(len(aliases) + 1):
-        where = guide.resolve("index.html", f".{address}")
-        if where and (guide.has(*where) or where[0].startswith(UNMADE)):
+        if guide.has(*guide.resolve("index.html", f".{address}")):
             return True
         page, mark, part = address.partition("#")
         address = aliases.get(address) or f"{aliases.get(page, page)}{mark}{part}"
@@ -118,15 +99,17 @@ def check_addresses(guide: Guide) -> Iterator[Finding]:
             said = f'"{address}"{f" with {more} places on it" if more else ""} was published'
             tip = f'Bring it back, or add "{address} /its/new/address/" to docs/aliases.txt.'
             yield LIST, published[address], f"{said} and is gone. {tip}"
-    for address in ever_published(guide.root) - published.keys():
+    # All that the list had in the history of the main branch; nothing without Git.
+    base = "$(git merge-base HEAD origin/main || git merge-base HEAD main || echo HEAD)"
+    log = f"git log -p -m --first-parent --unified=0 --format= {base} -- {LIST}"
+    done = subprocess.run(["sh", "-c", log], cwd=guide.root, capture_output=True)
+    had = {*re.findall(r"(?m)^\+(/\S*)", done.stdout.decode("utf-8", "replace"))}
+    for address in had - published.keys():
         yield LIST, 1, f'"{address}" was on this list and is not. Put its line back.'
 
 
 def record(guide: Guide, is_wanted: bool) -> list[str]:
-    """Add pages, and ids that authors typed and readers get, to the list, all at once; say which.
-
-    If it is not wanted, only say how many there are.
-    """
+    """Add pages, and ids that authors typed, to the list, all at once; or only say how many."""
     path, found = guide.root / LIST, []
     for name, page in guide.pages.items():
         text = read(guide.root / guide.written.get(name, ""))
