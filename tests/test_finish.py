@@ -12,6 +12,7 @@ from pathlib import Path
 
 import conftest
 import pytest
+from parts import start_all
 from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,13 +59,6 @@ def unfinished(site, tmp_path_factory):
     server.server_close()
 
 
-# Whether all parts have been started, also those that wait until they come near
-STARTED = """() =>
-  [...document.querySelectorAll("a[data-address]")].every(
-    (link) => link.nextElementSibling?.matches(".hf-button")
-  ) && !document.querySelector(".hf-player:not(:has(.hf-player__before))")"""
-
-
 def open_page(browser, url, scheme="light", width=1280):
     """Open a page with all its scripts started and all its pictures there."""
     page = browser.new_page(
@@ -74,9 +68,7 @@ def open_page(browser, url, scheme="light", width=1280):
         bypass_csp=True,
     )
     page.goto(url)
-    page.locator("html.hf-ready").wait_for()
-    page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")  # parts wait no longer for it
-    page.wait_for_function(STARTED)
+    start_all(page)
     page.evaluate(
         """Promise.all([...document.querySelectorAll("img[src]")].map((image) => {
           image.loading = "eager";
