@@ -146,7 +146,8 @@ def copied(page):
 
 
 def copied_by_hand(page):
-    page.evaluate("navigator.clipboard.writeText = document.execCommand = () => { throw Error() }")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error()) }")
+    page.evaluate("() => { document.execCommand = () => false }")
     page.get_by_role("button", name="Copy link").first.click()
     page.locator(".hf-address").wait_for()
 
@@ -163,9 +164,8 @@ def wrong(page):
 
 def playing(page):
     page.get_by_text("Change the plan").click()
-    page.get_by_role("button", name="Start", exact=True).click()
+    page.locator(".hf-player__start").click()
     page.locator(".hf-player__list [aria-current]").wait_for()
-    page.get_by_role("button", name="Pause").click()
 
 
 def lost(page):
