@@ -153,7 +153,7 @@ def copied_by_hand(page):
 
 
 def code_open(page):
-    page.get_by_text("QR code of this plan").click()
+    page.locator(".hf-plan__code summary").click()
     page.locator(".hf-plan__code svg").wait_for()
 
 
