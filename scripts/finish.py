@@ -2,7 +2,8 @@
 
 In every page stand the styles that can apply to it, of Material's and of ours, and a policy that
 lets nothing run or load that the guide does not have. site/_headers says the same to hosts that
-read it. `./scripts/serve` leaves this out: pages look and work the same without it.
+read it. Scripts lose their comments. `./scripts/serve` leaves this out: pages look and work the
+same without it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from modules import Modules, without_comments
 from selectolax.lexbor import LexborHTMLParser
 
 # What Material publishes and no page here loads: its script, the search of that, maps of sources
@@ -77,13 +79,11 @@ def finish(site: Path, site_url: str) -> None:
 
     Raises ValueError for a style sheet that cannot be read, or is not in the folder.
     """
-    scripts = "".join(path.read_text("utf-8") for path in sorted(site.glob("assets/js/*.js")))
-    # Whatever a script names, it may make; so scripts write the names of classes whole
-    made = frozenset(re.findall(r"[\w-]+", scripts))
+    scripts = Modules(site / "assets/js")
     files = [*site.glob("assets/css/*.css"), *site.glob("assets/stylesheets/*.css")]
     root = urlsplit(site_url).path or "/"
     sheets = {
-        urljoin(root, name): styles.read(path.read_text("utf-8"), name, made)
+        urljoin(root, name): styles.read(path.read_text("utf-8"), name)
         for path in files
         if (name := _name(path, site))
     }
@@ -95,7 +95,8 @@ def finish(site: Path, site_url: str) -> None:
         name = _name(path, site)
         # The page for wrong addresses is shown at any of them
         base = root if name == "404.html" else "../" * name.count("/")
-        _put_styles_in(tree, urljoin(root, name), base, sheets)
+        page = styles.Page(tree, scripts.words_of(scripts.of(tree)))
+        _put_styles_in(tree, page, urljoin(root, name), base, sheets)
         policy = policy_of(tree)
         meta = tree.create_node("meta")
         meta.attrs["http-equiv"] = "Content-Security-Policy"
@@ -106,6 +107,9 @@ def finish(site: Path, site_url: str) -> None:
         headers.append(f"{address}\n  Content-Security-Policy: {policy}; frame-ancestors *\n")
     for path in files:
         path.unlink()
+    for path in site.glob("assets/js/*.js"):
+        if not path.with_name(f"{path.stem}-LICENSE.txt").exists():  # not what others wrote
+            path.write_text(without_comments(path.read_text("utf-8")), "utf-8")
     (site / "_headers").write_text("".join(headers), "utf-8")
 
 
@@ -114,10 +118,13 @@ def _name(path: Path, site: Path) -> str:
 
 
 def _put_styles_in(
-    tree: LexborHTMLParser, address: str, base: str, sheets: dict[str, list[styles.Rule]]
+    tree: LexborHTMLParser,
+    page: styles.Page,
+    address: str,
+    base: str,
+    sheets: dict[str, list[styles.Rule]],
 ) -> None:
     """Put the rules that can apply in place of the links to their sheets, one style a medium."""
-    page = styles.Page(tree)
     links: dict[str | None, list] = {}
     for link in tree.css("link[rel=stylesheet]"):
         links.setdefault(link.attributes.get("media"), []).append(link)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from posixpath import dirname, join, normpath
 
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from tinycss2.ast import Node
 
+COMBINATORS = (">", "+", "~")
 # Of a pseudo-class only what it lists can be asked; the rest is state or order.
 LISTS = ("is", "where")
 STATES = ("open", "hidden", "selected", "disabled")  # attributes; those that begin with aria- too
@@ -24,13 +26,12 @@ VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 SITE = "\0"  # in an address: the folder of the site, which each page has elsewhere
 
 
-@dataclass
+@dataclass(eq=False)
 class Selector:
-    """One selector of a rule: as it is written, and what a page is asked for."""
+    """One selector of a rule: as it is written, and the tokens that it is read from."""
 
     text: str
-    asked: str
-    names: frozenset[str]  # the classes and ids without which no element can match
+    tokens: list[Node]
 
 
 @dataclass
@@ -46,22 +47,19 @@ class Rule:
 # --- Reading ------------------------------------------------------------------------------------
 
 
-def read(css: str, path: str, made: frozenset[str]) -> list[Rule]:
-    """Return the rules of a style sheet.
-
-    `path` is where it stands in the site, `made` are the names of classes, ids and elements that
-    scripts may make.
-    """
+def read(css: str, path: str) -> list[Rule]:
+    """Return the rules of a style sheet; `path` is where it stands in the site."""
     nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    rules = [_rule(node, path, made) for node in nodes]
+    rules = [_rule(node, path) for node in nodes]
     return [rule for rule in rules if not rule.head.startswith("@charset")]
 
 
-def _rule(node: Node, path: str, made: frozenset[str]) -> Rule:
+def _rule(node: Node, path: str) -> Rule:
     if node.type == "error":
         raise ValueError(f"{path}, line {node.source_line}: {node.message}.")
     if node.type == "qualified-rule":
-        selectors = [_selector(tokens, made) for tokens in _split(node.prelude)]
+        parts = _split(node.prelude)
+        selectors = [Selector(_text(tokens).strip(), tokens) for tokens in parts]
         return Rule("", selectors, _declarations(node.content, path))
     head = f"@{node.at_keyword}{_text(node.prelude).rstrip()}"
     if node.content is None:
@@ -71,7 +69,7 @@ def _rule(node: Node, path: str, made: frozenset[str]) -> Rule:
     if node.lower_at_keyword.endswith("keyframes"):
         return Rule(head, [], [("", _text(node.content).strip())])
     nodes = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
-    return Rule(head, rules=[_rule(inner, path, made) for inner in nodes])
+    return Rule(head, rules=[_rule(inner, path) for inner in nodes])
 
 
 def _split(tokens: Iterable[Node]) -> Iterator[list[Node]]:
@@ -122,59 +120,102 @@ def _text(tokens: Iterable[Node], path: str = "") -> str:
 # --- Asking -------------------------------------------------------------------------------------
 
 
-def _selector(tokens: list[Node], made: frozenset[str]) -> Selector:
+@cache
+def _question(selector: Selector, made: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return what a page is asked for, and the classes and ids without which nothing can match."""
     names: set[str] = set()
-    return Selector(_text(tokens).strip(), _asked(tokens, made, names), frozenset(names))
+    asked = _asked(selector.tokens, made, names)
+    return tuple(filter(None, asked)), frozenset(names)
 
 
-def _asked(tokens: list[Node], made: frozenset[str], names: set[str]) -> str:
-    """Return a selector without what a page's markup does not show; add to `names`."""
-    parts: list[str] = []
+def _asked(tokens: list[Node], made: frozenset[str], names: set[str]) -> list[str]:
+    """Part a selector at the elements that scripts may make, as these may be put anywhere.
 
-    def lasting(text: str | None) -> None:
-        """Write a part, or in place of one that does not last what matches any element."""
-        if text is None:
-            text = "*" if not parts or parts[-1][-1] in " >+~" else ""
-        parts.append(text) if text else None
+    An empty part stands for such an element. Classes and ids that must be there go to `names`.
+    """
+    parts = [""]
+    for combinator, compound in _compounds(tokens):
+        text = _lasting(compound, made, names)
+        if not text:
+            parts.append("")
+        else:
+            parts[-1] += f"{combinator if parts[-1] else ''}{text}"
+    return parts
 
-    waiting = iter(tokens)
+
+def _compounds(tokens: list[Node]) -> Iterator[tuple[str, list[Node]]]:
+    """Return what is said of each element in a selector, after how it hangs on the one before."""
+    combinator, compound = "", []
+    for token in tokens:
+        is_sign = token.type == "literal" and token.value in COMBINATORS
+        if not is_sign and token.type != "whitespace":
+            compound.append(token)
+            continue
+        if compound:
+            yield combinator, compound
+            combinator, compound = " ", []
+        if is_sign:
+            combinator = token.value
+    yield combinator, compound
+
+
+def _lasting(compound: list[Node], made: frozenset[str], names: set[str]) -> str:
+    """Return what a page's markup shows of an element; nothing if scripts may make it."""
+    text = ""
+    waiting = iter(compound)
     for token in waiting:
         if token == ":":
-            lasting(_pseudo(waiting, made))
+            text += _pseudo(waiting, made)
         elif token == ".":
-            name = next(waiting).value
-            lasting(None if name in made else f".{name}")
-            names.update({name} - made)
+            text += _named(".", next(waiting).value, made, names)
         elif token.type == "hash":
-            lasting(None if token.value in made else f"#{token.value}")
-            names.update({token.value} - made)
+            text += _named("#", token.value, made, names)
         elif token.type == "[] block":
-            name = next(t.value for t in token.content if t.type == "ident")
-            lasting(None if name in STATES or name.startswith("aria-") else token.serialize())
-        elif token.type == "ident" and token.value in made:
-            lasting(None)
-        else:
-            lasting(" " if token.type == "whitespace" else token.serialize())
-    return "".join(parts).strip()
+            text += "" if _is_passing(token, made) else token.serialize()
+        elif token.type != "ident" or token.value not in made:
+            text += token.serialize()
+    return text
 
 
-def _pseudo(waiting: Iterator[Node], made: frozenset[str]) -> str | None:
+def _is_passing(attribute: Node, made: frozenset[str]) -> bool:
+    """Return whether an attribute is a state, or scripts may give it to an element."""
+    name, *rest = [token for token in attribute.content if token.type != "whitespace"]
+    if name.value in STATES or name.value.startswith("aria-"):
+        return True
+    is_equal = rest[:1] == ["="]  # else it is anything, or what only begins or ends so
+    return name.value in made and (not is_equal or rest[1].value in made)
+
+
+def _named(sign: str, name: str, made: frozenset[str], names: set[str]) -> str:
+    if name in made:
+        return ""
+    names.add(name)
+    return f"{sign}{name}"
+
+
+def _pseudo(waiting: Iterator[Node], made: frozenset[str]) -> str:
     """Return what lasts of what follows a colon: a list of selectors, but no state, no ::before."""
     name = next(waiting)
     if name == ":":
         next(waiting)
-        return None
+        return ""
     if name.type != "function" or name.lower_name not in LISTS:
-        return None
-    inside = ",".join(_asked(part, made, set()) for part in _split(name.arguments))
-    return f":{name.lower_name}({inside})"
+        return ""
+    parts = [_asked(part, made, set()) for part in _split(name.arguments)]
+    if any(len(each) > 1 for each in parts):  # scripts may make an element of which one holds
+        return ""
+    return f":{name.lower_name}({','.join(each for (each,) in parts)})"
 
 
 class Page:
-    """The elements of a page."""
+    """The elements of a page, and those that its scripts may add to them.
 
-    def __init__(self, tree: LexborHTMLParser):
+    `made` are the names of classes, ids and elements that these may have.
+    """
+
+    def __init__(self, tree: LexborHTMLParser, made: frozenset[str]):
         self._tree = tree
+        self._made = made
         self._answers: dict[str, bool] = {}
         named = [node.attributes for node in tree.css("[class], [id]")]
         self._names = {
@@ -185,15 +226,19 @@ class Page:
 
     def can_match(self, selector: Selector) -> bool:
         """Return whether an element matches a selector, or may match it one day."""
-        if not selector.names <= self._names:  # quicker than to look
+        asked, names = _question(selector, self._made)
+        if not names <= self._names:  # quicker than to look
             return False
-        if selector.asked not in self._answers:
+        return all(self._has(part) for part in asked)
+
+    def _has(self, part: str) -> bool:
+        if part not in self._answers:
             try:
-                found = self._tree.css_first(selector.asked) is not None
+                found = self._tree.css_first(part) is not None
             except SelectolaxError:  # what cannot be asked stays
                 found = True
-            self._answers[selector.asked] = found
-        return self._answers[selector.asked]
+            self._answers[part] = found
+        return self._answers[part]
 
 
 # --- Writing ------------------------------------------------------------------------------------

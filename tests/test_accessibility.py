@@ -5,6 +5,7 @@ Of WCAG 2.2 its rules for A, AA and AAA, and what it calls best practice.
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from parts import start_all
 
 TAGS = [
     *("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa"),
@@ -44,7 +45,7 @@ def findings(browser, site):
     page = browser.new_page(base_url=site.url, reduced_motion="reduce")
     for path in [*site.pages, *UNLISTED]:
         page.goto(path)
-        page.locator("html.hf-ready").wait_for()
+        start_all(page)
         for scheme, width, tags in LOOKS:
             if path == "print_page/" and (scheme, width) != ("light", 1280):
                 continue  # ten times as long as the others, and made of their parts
@@ -111,6 +112,7 @@ def address_to_copy_by_hand(page):
     page.add_init_script("""Object.defineProperty(navigator, 'clipboard', { value: undefined });
       document.execCommand = () => false;""")
     page.goto("release/")
+    start_all(page)
     page.get_by_role("button", name="Copy link").first.click()
     page.get_by_label("Address to copy").wait_for()
 
@@ -163,7 +165,7 @@ def test_no_words_are_cut_or_out_of_reach(new_page, site, setting):
     page = new_page(width=width, height=height)
     for path in [*site.pages, *UNLISTED]:
         page.goto(path)
-        page.locator("html.hf-ready").wait_for()
+        start_all(page)
         page.add_style_tag(content=f"/* {setting} */ {css}")
         assert not page.evaluate(CUT), path
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, path

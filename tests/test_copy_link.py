@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from parts import start_all
 from playwright.sync_api import expect
 
 SHARED = "release/turn-the-leg/"  # what is copied everywhere here
@@ -48,6 +49,7 @@ def open_page(new_page):
         for script in (SAID, *scripts):
             page.add_init_script(script)
         page.goto(path)
+        start_all(page)
         expect(page.get_by_role("button", name=NAME)).to_have_count(PAGES[path.split("?")[0]])
         return page
 

@@ -1,6 +1,7 @@
 """Every page can be used by keyboard alone, at every width, and the focus is always seen."""
 
 import pytest
+from parts import start_all
 
 WIDTHS = (320, 375, 768, 1280)
 PAGES = ("", "release/", "release/knee-to-chest/", "practice/", "handout/", "teachers/", "404.html")
@@ -63,7 +64,7 @@ def test_tab_stops_only_where_a_reader_sees_it_there_and_back(new_page, width):
     found = []
     for path in PAGES:
         page.goto(path)
-        page.locator("html.hf-ready").wait_for()
+        start_all(page)
         there, back = walk(page, "Tab"), walk(page, "Shift+Tab")
         assert len(there) > 8, path
         assert [stop["what"] for stop in back] == [stop["what"] for stop in there][::-1], path

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Handler, Server
 from firefox import Firefox
+from parts import start_all
 from webkit_script import run_script
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -309,6 +310,7 @@ def player(new_page):
         page = new_page(**look)
         page.add_init_script(SPY)
         page.goto(f"practice/{fragment}")
+        start_all(page)
         page.locator(START).wait_for()
         return page
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from parts import start_all
 from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +88,7 @@ def test_every_control_of_every_page_works_under_the_policy(new_page, site):
         if path == "404.html":
             page.wait_for_load_state("networkidle")
             continue
-        page.locator("html.hf-ready").wait_for()
+        start_all(page)
         use_everything(page)
     page.goto(
         "practice/#hold=5&rest=2&first=right&again=right&prop=ball&note=hello&start=find-neutral"
@@ -116,7 +117,7 @@ def test_nothing_is_stored_but_a_scheme_that_was_chosen(new_page, site):
     page = new_page(scheme="light", policy=True)
     for path in site.pages:
         page.goto(path)
-        page.locator("html.hf-ready").wait_for()
+        start_all(page)
     assert page.evaluate(KEPT) == NOTHING
     page.get_by_role("button", name="Use dark colors").click()
     assert json.loads(page.evaluate(KEPT)) == [[["hf-scheme", "dark"]], [], ""]

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from parts import start_all
 
 ROOT = Path(__file__).resolve().parent.parent
 # The lines for the host itself are those of CONTRIBUTING.md, run as they stand there.
@@ -110,7 +111,7 @@ def reader(browser, address):
 def test_every_script_runs_though_the_server_forbids_to_guess_types(reader, address):
     answer = reader.goto("release/")
     assert answer.headers["x-content-type-options"] == "nosniff"
-    reader.locator("html.hf-ready").wait_for()
+    start_all(reader)
     assert reader.get_by_role("button", name="Copy link").count() >= 13
     reader.goto("teachers/")
     reader.get_by_label("Minutes a side").wait_for()

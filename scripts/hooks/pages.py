@@ -68,6 +68,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             made[f"assets/qr/{step.id}.svg"] = qr_code(step.url, step.heading)
     made |= sounds(config)
     made["assets/places.json"] = json.dumps(places(config))
+    pictures = {step.id: step.picture for step in guide.steps if step.picture}
+    shown = {step: {"alt": alt, "src": source} for step, (alt, source) in pictures.items()}
+    made["assets/pictures.json"] = json.dumps(shown)  # what is seen while a session plays
     for path, content in made.items():
         files.append(File.generated(config, path, content=content))
         files.get_file_from_path(path).inclusion = InclusionLevel.NOT_IN_NAV

@@ -74,10 +74,11 @@ function followParts() {
   if (links.length) addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
 }
 
-/** WebKit prints a picture only if it is there already, and a lazy one may not be: fetch all now. */
+/** Load the pictures that wait until they come near, now that the page is there; WebKit, which prints none that has not
+ * been loaded, also those outside of figures. Without scripts they are missing on its paper, and the PDFs have them. */
 function fetchPictures() {
-  if (!navigator.vendor.startsWith("Apple")) return;
-  for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
+  const where = navigator.vendor.startsWith("Apple") ? "" : "figure ";
+  for (const image of document.querySelectorAll(`${where}img[loading=lazy]`)) image.loading = "eager";
 }
 
 export function start() {

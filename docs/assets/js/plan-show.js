@@ -117,10 +117,11 @@ async function show(place) {
   return Boolean(plan);
 }
 
-export function start(root) {
+export function start(root, isLate) {
   const place = root.querySelector(".hf-plan[data-steps]");
-  addEventListener("hashchange", async () => {
+  const follow = async () => {
     if (await show(place)) place.scrollIntoView();
-  });
-  return show(place); // the page is ready, for paper too, when the plan is on it
+  };
+  addEventListener("hashchange", follow);
+  return isLate ? follow() : show(place); // the page is ready, for paper too, when the plan is on it
 }

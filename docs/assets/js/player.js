@@ -64,11 +64,11 @@ function keep(value) {
 }
 
 class Player {
-  constructor(place, session) {
+  constructor(place, session, pictures) {
     this.place = place;
     this.session = session;
+    this.pictures = pictures; // {alt, src} by the ids of steps
     this.audio = place.querySelector("audio");
-    this.pictures = JSON.parse(place.dataset.pictures);
     this.isStill = matchMedia("(prefers-reduced-motion: reduce)");
     this.mode = "before"; // or "loading", or "session": only then the element holds a session
     this.remark = make("p", { role: "status" });
@@ -389,11 +389,13 @@ class Player {
 }
 
 export async function start(root) {
-  let session;
+  const load = async (name) => (await get(new URL(name, ASSETS))).json();
+  let session, pictures;
   try {
-    session = await (await get(new URL("session.json", ASSETS))).json();
+    [session, pictures] = await Promise.all([load("session.json"), load("pictures.json")]);
   } catch (error) {
     return; // the ready file on the page stays, with its own controls
   }
-  new Player(root.querySelector(".hf-player"), session);
+  for (const picture of Object.values(pictures)) picture.src = new URL(`../${picture.src}`, ASSETS).href;
+  new Player(root.querySelector(".hf-player"), session, pictures);
 }
