@@ -74,6 +74,8 @@ def use_everything(page):
         field.select_option(index=1)
     for button in article.locator("button:visible").all():
         button.click()
+        # A code may now fill the screen.
+        page.evaluate("document.fullscreenElement && document.exitFullscreen()")
     for link in article.locator('a[href^="#"]:visible:not(.headerlink)').all():
         link.click()
 
