@@ -326,6 +326,13 @@ def test_wherever_the_steps_of_a_hold_are_named_they_end_at_its_last():
                 assert int(last) == IN_HOLD[-1], f"docs/{name}:{number}: write {STEPS_OF_A_HOLD}"
 
 
+@pytest.mark.parametrize(
+    "name, id", [("practice.md", "one-side"), ("teachers.md", "shorter-holds")]
+)
+def test_what_is_longer_goes_to_the_last_step_of_a_hold(name, id):
+    must_say(f"docs/{name}#{id}", f"extra breaths go to step {IN_HOLD[-1]}", section(name, id))
+
+
 def test_every_step_of_a_hold_says_how_long_it_is():
     for step, breaths in HOLDS[3].items():
         text = step_texts()[step]
