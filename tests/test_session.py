@@ -108,6 +108,14 @@ def test_a_hold_gives_each_step_its_breaths_and_all_that_are_more_to_the_last(mi
     assert [step["seconds"] / rule.BREATH for step in steps] == breaths
 
 
+def test_a_reminder_waits_for_a_moment_when_no_step_begins():
+    steps = [["knee-to-chest", 0], ["notice-the-stretch", 100], ["stay-and-breathe", 115]]
+
+    assert rule.between(50, steps) == 50
+    assert rule.between(90, steps) == 90
+    assert rule.between(100, steps) == 125
+
+
 def test_the_waits_of_the_teachers_table_are_those_of_a_hold_of_3_minutes():
     waits = re.findall(r"release\.md#([a-z-]+)\) \| \".*\" \| (\d+) breath", TEACHERS)
     said = [int(n) for step, n in waits if step in rule.HOLD_STEPS]
