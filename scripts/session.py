@@ -256,7 +256,7 @@ def hold(minutes: int) -> dict:
     bell = ["bell-change", *["bell-soft"] * len(steps)]
     events = [[at, bell[i], step] for i, (step, at) in enumerate(steps)]
     if minutes > 1:
-        events.append([between(seconds // 2, steps), "bell-half", "half-way"])
+        events.append([seconds // 2, "bell-half", "half-way"])
     if minutes > 3:  # before that, it would fall between two movements
         events.append([seconds - 60, "bell-soft", "one-more-minute"])
     if minutes > 4:
