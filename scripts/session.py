@@ -76,7 +76,7 @@ HOLD_BREATHS = {
     2: [2, 2, 3, 3, 0, 0, 2],
     3: [2, 2, 4, 3, 2, 1, 4],
 }
-# In a hold of more than 4 minutes: is anything numb? Every 2 minutes, where no step begins.
+# In a hold of more than 4 minutes: is anything numb? About every 2 minutes.
 TINGLING_FROM, TINGLING_EVERY = 100, 120
 
 # A part: the step that each second belongs to, and what sounds when: a bell, then cues.
@@ -239,6 +239,13 @@ def with_ball(words: str) -> str:
 # --- The rule -----------------------------------------------------------------------------------
 
 
+def between(at: int, steps: list[list]) -> int:
+    """The first second from `at` on that is a breath away from where any of the steps begins."""
+    while any(abs(at - begin) < BREATH for _, begin in steps):
+        at += 1
+    return at
+
+
 def hold(minutes: int) -> dict:
     """The rule of a hold of that many minutes, in the shape of PARTS."""
     seconds, steps, at = minutes * 60, [], 0
@@ -254,7 +261,7 @@ def hold(minutes: int) -> dict:
         events.append([seconds - 60, "bell-soft", "one-more-minute"])
     if minutes > 4:
         checks = range(TINGLING_FROM, seconds, TINGLING_EVERY)
-        events += [[at, "bell-soft", "tingling"] for at in checks]
+        events += [[between(at, steps), "bell-soft", "tingling"] for at in checks]
     return {"seconds": seconds, "steps": steps, "events": sorted(events)}
 
 

@@ -63,7 +63,8 @@ def join(session: dict, plan: dict, read: Read) -> bytes:
             late = (at - start) * session["frame"]["milliseconds"] / 1000
             raise OverlapError(
                 f"What is said before second {event['at']} is {late:.1f} seconds too long. "
-                "Shorten the cue in docs/teachers.md."
+                "Shorten the cue in docs/teachers.md, or give its step more time in "
+                "scripts/session.py."
             )
         parts.append(bed(session, start - at, read))
         if "bell" in event:

@@ -22,17 +22,22 @@ HEADING = re.compile(r"^## Step \d+: (.+?) \{#([a-z-]+)\}", re.M)
 TITLES = {step_id: title for title, step_id in HEADING.findall(RELEASE)}
 PUBLIC = f"https://example.org{PREFIX}"
 
+# Some page, whichever there is, that nothing else is made from.
+USED = {"index", "before-you-start", "release", "practice", "handout", "teachers"}
+PAGE = min(path.stem for path in (ROOT / "docs").glob("*.md") if path.stem not in USED)
+PAGE_TITLE = re.search(r"(?m)^# (.+)$", (ROOT / f"docs/{PAGE}.md").read_text("utf-8"))[1]
+
 NEW_STEP = """## Step 4: Wiggle your toes {#wiggle-your-toes}
 
 **Wiggle the toes of your right foot for a moment, because they may have gone stiff.**
 
 """
-ALIASES = """/release/#knee-to-chest /release/#hold-one-knee
+ALIASES = f"""/release/#knee-to-chest /release/#hold-one-knee
 /release/knee-to-chest/ /release/hold-one-knee/
 # It was renamed once more.
 /release/#hold-one-knee /release/#one-knee-in
 /release/hold-one-knee/ /release/one-knee-in/
-/questions/ /faq/
+/{PAGE}/ /page-with-a-new-name/
 /practice/ /session/
 /practice/#breathing /session/#breathe
 /release/#get-up /before-you-start/#get-up
@@ -53,12 +58,12 @@ def rename(docs):
         text = text.replace("{#breathing}", "{#breathe}").replace("practice.md", "session.md")
         text = text.replace("release.md#get-up", "before-you-start.md#get-up")
         text = text.replace("(#get-up)", "(before-you-start.md#get-up)")
+        text = text.replace(f"{PAGE}.md", "page-with-a-new-name.md")
         page.write_text(text.replace("## How to get up {#get-up}\n", ""), "utf-8")
-        page.write_text(page.read_text("utf-8").replace("questions.md", "faq.md"), "utf-8")
     rule = docs.parent / "scripts/session.py"  # it names the steps of a session
     rule.write_text(rule.read_text("utf-8").replace("knee-to-chest", "one-knee-in"), "utf-8")
     (docs / "practice.md").rename(docs / "session.md")
-    (docs / "questions.md").rename(docs / "faq.md")
+    (docs / f"{PAGE}.md").rename(docs / "page-with-a-new-name.md")
     with (docs / "before-you-start.md").open("a", encoding="utf-8") as safety:
         safety.write("\n## How to get up {#get-up}\n\nRoll to one side.\n")
     with (docs / "aliases.txt").open("a", encoding="utf-8") as aliases:
@@ -110,7 +115,8 @@ def site(request, tmp_path_factory):
     CHANGES[request.param](root / "docs")
     if request.param == "rename":
         settings = (root / "mkdocs.yml").read_text("utf-8").replace("practice.md", "session.md")
-        (root / "mkdocs.yml").write_text(settings.replace("questions.md", "faq.md"), "utf-8")
+        settings = settings.replace(f"{PAGE}.md", "page-with-a-new-name.md")
+        (root / "mkdocs.yml").write_text(settings, "utf-8")
     done = build(root)
     assert done.returncode == 0, done.stderr[-3000:]
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root / "site")))
@@ -222,7 +228,7 @@ def test_a_renamed_step_and_a_renamed_page_keep_their_preview(site):
         "release/hold-one-knee/": "release/one-knee-in/",
         "release/knee-to-chest/": "release/one-knee-in/",
         "practice/": "session/",
-        "questions/": "faq/",
+        f"{PAGE}/": "page-with-a-new-name/",
     }.items():
         old, new = LexborHTMLParser(site.read(path)), LexborHTMLParser(site.read(target))
         assert old.css_first("title").text() == new.css_first("title").text()
@@ -253,9 +259,10 @@ def test_old_ids_are_not_on_the_print_page(site):
 def test_a_page_is_in_the_whole_guide_under_its_new_name(new_page, site):
     page = new_page()
     page.goto("print_page/")
-    assert page.locator("section#faq h1").text_content().startswith("Questions")
-    assert page.locator(".hf-contents a[href='#faq']").count() == 1
-    assert not page.locator("section#questions").count()
+    heading = page.locator("section#page-with-a-new-name h1")
+    assert heading.text_content().startswith(PAGE_TITLE)
+    assert page.locator(".hf-contents a[href='#page-with-a-new-name']").count() == 1
+    assert not page.locator(f"section#{PAGE}").count()
 
 
 # --- The file -----------------------------------------------------------------------------------

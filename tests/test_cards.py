@@ -69,7 +69,7 @@ def guide(folder: Path, monkeypatch) -> Path:
     steps = [f"## Step {n}: Move {n} {{#move-{n}}}\n\n{picture}\n" for n in (1, 2)]
     (folder / "release.md").write_text("# The release\n\n" + "\n".join(steps), "utf-8")
     page = '---\ntitle: "Questions: ours"\ncard_picture: by-hand\n---\n'
-    (folder / "questions.md").write_text(page, "utf-8")
+    (folder / "our-page.md").write_text(page, "utf-8")
     monkeypatch.setattr(designs, "DOCS", folder)
     monkeypatch.setattr(designs, "PICTURES", figures)
     monkeypatch.setattr(designs, "CARDS", folder / "assets/cards")
@@ -81,9 +81,9 @@ def test_a_card_takes_its_words_and_picture_from_the_pages(tmp_path, monkeypatch
     guide(tmp_path, monkeypatch)
     cards = {card.name: card for card in [*designs.step_cards(), *designs.page_cards()]}
 
-    assert set(cards) == {"move-1", "move-2", "questions"}
+    assert set(cards) == {"move-1", "move-2", "our-page"}
     assert (cards["move-2"].title, cards["move-2"].number) == ("Move 2", "2")
-    assert (cards["questions"].title, cards["questions"].picture) == ("Questions: ours", "by-hand")
+    assert (cards["our-page"].title, cards["our-page"].picture) == ("Questions: ours", "by-hand")
 
 
 def test_a_changed_title_asks_for_that_card_alone(tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,12 @@ from selectolax.lexbor import LexborHTMLParser
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 AUTHORS = {path.name: path.read_text("utf-8") for path in sorted(ROOT.glob("*.md"))}
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import session  # noqa: E402
+
+STEP = re.compile(r"(?m)^## Step (\d+): .*\{#([a-z0-9-]+)\}$")
+NUMBER = {step: int(number) for number, step in STEP.findall(SOURCES["release.md"])}
 
 PLAIN_PAGES = ["", "before-you-start/", "gentler/", "release/", "handout/"]  # reading age 9 to 11
 POSE_PAGES = [
@@ -23,14 +30,16 @@ POSE_PAGES = [
     "handout/",
 ]
 
-# What a hold is: for its minutes the slow breaths of each of its steps. A longer one is like the
-# last, and its other breaths go to step 9. Pages and sheet are tested against it.
-BREATHS_A_MINUTE, SECONDS_A_BREATH = 6, 10
+# What a hold is, as scripts/session.py says it: for its minutes the slow breaths of each of its
+# steps. A longer one is like the last, and its other breaths go to the last step. Pages and sheet
+# are tested against it.
+BREATHS_A_MINUTE, SECONDS_A_BREATH = 6, session.BREATH
+IN_HOLD = [NUMBER.get(step, 0) for step in session.HOLD_STEPS]
 HOLDS = {
-    1: {3: 2, 4: 2, 5: 2},
-    2: {3: 2, 4: 2, 5: 3, 6: 3, 9: 2},
-    3: {3: 2, 4: 2, 5: 4, 6: 3, 7: 2, 8: 1, 9: 4},
+    minutes: {step: wait for step, wait in zip(IN_HOLD, waits, strict=True) if wait}
+    for minutes, waits in session.HOLD_BREATHS.items()
 }
+STEPS_OF_A_HOLD = f"steps {IN_HOLD[0]} to {IN_HOLD[-1]}"
 SPOKEN_WORD = 0.6  # seconds that a slowly spoken word takes, with the pauses between sentences
 
 # Whose hip was tight, and which knee comes in once more: the same words wherever it is told.
@@ -149,6 +158,11 @@ def section(name, id):
     return re.split(rf"(?m)^#{{1,{len(found[1])}}} ", rest)[0]
 
 
+def must_say(where, words, text):
+    """Fail with the place to mend and the words that are to stand there."""
+    assert words in text, f'{where} must say "{words}"'
+
+
 def step_texts():
     """The Markdown of each step of the release, by its number."""
     parts = re.split(r"(?m)^## (?:Step (\d+): )?.*$", SOURCES["release.md"])
@@ -199,9 +213,10 @@ def test_what_cannot_wait_is_an_emergency():
     assert "case report" in today
 
 
-@pytest.mark.parametrize("number", [10, 12])
-def test_both_feet_are_down_and_the_block_is_out_before_the_legs_are_long(number):
+@pytest.mark.parametrize("step", ["rest-and-change-sides", "finish-and-rest"])
+def test_both_feet_are_down_and_the_block_is_out_before_the_legs_are_long(step):
     """Nothing holds the pelvis of someone who lies on a block with both legs long."""
+    number = NUMBER[step]
     said = {
         "release": step_texts()[number],
         "sheet": sheet_lines()[number],
@@ -216,9 +231,11 @@ def test_both_feet_are_down_and_the_block_is_out_before_the_legs_are_long(number
 
 
 def test_the_second_side_begins_at_step_1_and_is_done_once():
-    assert "[step 1](#place-the-block)" in step_texts()[10]
-    assert "once: 1 to 9, sides swapped" in sheet_lines()[10].lower()
-    assert "[step 11](#tighter-side-again)" in step_texts()[10], "after the second side, on"
+    rest, again = NUMBER["rest-and-change-sides"], NUMBER["tighter-side-again"]
+    assert "[step 1](#place-the-block)" in step_texts()[rest]
+    must_say("docs/handout.md", f"Once: 1 to {IN_HOLD[-1]}, sides swapped", sheet_lines()[rest])
+    must_say("docs/handout.md", f"{IN_HOLD[0]} to {IN_HOLD[-1]}", sheet_lines()[again])
+    assert f"[step {again}](#tighter-side-again)" in step_texts()[rest], "after the second side, on"
 
 
 def test_the_flat_floor_is_offered_in_full_before_step_1():
@@ -227,11 +244,16 @@ def test_the_flat_floor_is_offered_in_full_before_step_1():
     assert release.index(way) < release.index("## Step 1:")
     assert len(re.findall(r"(?m)^\d+\. ", way)) >= 6, "every move of it is there"
     assert "[step" not in way.lower(), "whoever lies there looks up no other list"
-    for step in ("step 1", "step 4", "step 10", "step 12"):
-        assert f"[{step}]" in step_texts()[13].lower(), f"says what changes in {step}"
+    last = max(NUMBER.values())
+    flat_floor = step_texts()[NUMBER["flat-floor"]]
+    for step in ("place-the-block", "lengthen-the-leg", "rest-and-change-sides", "finish-and-rest"):
+        assert f"[step {NUMBER[step]}](#{step})" in flat_floor.replace("Step", "step"), step
+    on_the_floor = f"steps 2 to {NUMBER['finish-and-rest']}"
+    must_say("docs/release.md#flat-floor", f"do {on_the_floor} on the flat floor", flat_floor)
+    must_say("docs/handout.md", f"only {on_the_floor}", sheet_lines()[NUMBER["flat-floor"]])
     sheet = SOURCES["handout.md"]
     assert "flat floor" in sheet[: sheet.index("## ")].lower(), "it comes first on paper"
-    assert "Step 13: " in re.search(r"## .*\{#flat-floor\}", release)[0], "the number stays"
+    assert NUMBER["flat-floor"] == last, "it is not on the way, so it is the last"
 
 
 def test_what_lies_under_heel_knee_or_thigh_is_there_before_both_hands_hold_the_knee():
@@ -264,7 +286,7 @@ def test_a_hold_of_minutes_has_its_breaths():
     for minutes, waits in HOLDS.items():
         assert sum(waits.values()) == minutes * BREATHS_A_MINUTE
         assert [*waits] == sorted(waits)
-        assert {*waits} <= {*range(3, 10)}
+        assert 0 not in waits, "HOLD_STEPS in scripts/session.py names a step that is not there"
 
 
 def test_the_plan_says_the_breaths_of_every_hold():
@@ -277,8 +299,9 @@ def test_the_plan_says_the_breaths_of_every_hold():
         minutes: {step: int(cells[at]) for step, cells in table.items() if cells[at].isdigit()}
         for at, minutes in enumerate(HOLDS)
     }
-    assert said == HOLDS
-    last = rows("practice.md", "one-side")[7]
+    for minutes, waits in HOLDS.items():
+        assert said[minutes] == waits, f"docs/practice.md#one-side, {minutes} minutes: {waits}"
+    last = rows("practice.md", "one-side")[len(IN_HOLD)]
     assert [cell.strip("*") for cell in last[2:]] == [str(6 * minutes) for minutes in HOLDS]
 
 
@@ -286,21 +309,37 @@ def test_the_plan_says_the_breaths_of_every_hold():
     "name, id", [("release.md", "at-a-glance"), ("questions.md", "short-hold")]
 )
 def test_release_and_questions_say_the_same_hold_in_words(name, id):
-    text = section(name, id)
-    assert "steps 3 to 9 together" in text
-    assert f"steps {listed(HOLDS[1])}, with 2 slow breaths each" in text
+    text, where = section(name, id), f"docs/{name}#{id}"
+    must_say(where, f"{STEPS_OF_A_HOLD} together", text)
+    must_say(where, f"steps {listed(HOLDS[1])}, with 2 slow breaths each", text)
     two = f"steps {listed(HOLDS[2])}, with {listed(HOLDS[2].values())} slow breaths"
-    assert two in text
-    assert f"steps 3 to 9, with {listed(HOLDS[3].values())} slow breaths" in text
+    must_say(where, two, text)
+    three = f"{STEPS_OF_A_HOLD}, with {listed(HOLDS[3].values())} slow breaths"
+    must_say(where, three, text)
+
+
+def test_wherever_the_steps_of_a_hold_are_named_they_end_at_its_last():
+    begin = re.compile(rf"(?i)\bsteps {IN_HOLD[0]} to (\d+)")
+    for name, markdown in SOURCES.items():
+        for number, line in enumerate(markdown.splitlines(), 1):
+            for last in begin.findall(line):
+                assert int(last) == IN_HOLD[-1], f"docs/{name}:{number}: write {STEPS_OF_A_HOLD}"
+
+
+@pytest.mark.parametrize(
+    "name, id", [("practice.md", "one-side"), ("teachers.md", "shorter-holds")]
+)
+def test_what_is_longer_goes_to_the_last_step_of_a_hold(name, id):
+    must_say(f"docs/{name}#{id}", f"extra breaths go to step {IN_HOLD[-1]}", section(name, id))
 
 
 def test_every_step_of_a_hold_says_how_long_it_is():
     for step, breaths in HOLDS[3].items():
         text = step_texts()[step]
         count = f"{breaths} slow breath" + ("s" if breaths > 1 else "")
-        assert re.search(rf"\b{count}\b", text), f"step {step}: {count}"
+        assert re.search(rf"\b{count}\b", text), f"docs/release.md, step {step}: say {count}"
         line = sheet_lines()[step]
-        assert re.search(rf"\b{breaths} breaths?\b", line), f"sheet: {line}"
+        assert re.search(rf"\b{breaths} breaths?\b", line), f"docs/handout.md: {count} in: {line}"
 
 
 def test_a_step_that_shorter_holds_cut_short_or_leave_out_says_so():
@@ -308,9 +347,12 @@ def test_a_step_that_shorter_holds_cut_short_or_leave_out_says_so():
         for step, breaths in HOLDS[minutes].items():
             if breaths != HOLDS[3][step]:
                 said = rf"{minutes}-minute hold,(?: for)? {breaths}\b"
-                assert re.search(said, step_texts()[step]), f"step {step}: {minutes} minutes"
-    assert "A 1-minute hold ends here" in step_texts()[5]
-    assert re.search(r"2-minute hold, go from here to \[step 9\]", step_texts()[6])
+                where = f"docs/release.md, step {step}: say its breaths in a {minutes}-minute hold"
+                assert re.search(said, step_texts()[step]), where
+    *_, before, last = HOLDS[2]
+    onward = f"2-minute hold, go from here to [step {last}]"
+    for step, words in (([*HOLDS[1]][-1], "A 1-minute hold ends here"), (before, onward)):
+        must_say(f"docs/release.md, step {step},", words, step_texts()[step])
 
 
 def test_the_sheet_says_the_shorter_holds():
@@ -319,30 +361,39 @@ def test_the_sheet_says_the_shorter_holds():
         steps, waits = (
             ", ".join(map(str, part)) for part in zip(*HOLDS[minutes].items(), strict=True)
         )
-        assert re.search(rf"{minutes} minutes?: steps {steps} for {waits}\b", dose), minutes
+        held = f"{minutes} minute{'s' if minutes > 1 else ''}: steps {steps} for {waits}"
+        must_say("docs/handout.md#sheet-dose", held, dose)
 
 
 def test_the_cues_wait_as_the_hold_says():
     waits = {step: breaths for step, _, breaths in cues()}
-    assert {step: waits[step] for step in HOLDS[3]} == HOLDS[3]
-    [again] = [row[3] for row in rows("teachers.md", "every-step") if row[0] == "11"]
+    for step, breaths in HOLDS[3].items():
+        assert waits[step] == breaths, f"docs/teachers.md#every-step, step {step}: {breaths}"
+    number = str(NUMBER["tighter-side-again"])
+    [again] = [row[3] for row in rows("teachers.md", "every-step") if row[0] == number]
     assert again.endswith(f"then {sum(HOLDS[3].values())} breaths")
     for minutes, (hold, steps, breaths) in zip(
         HOLDS, rows("teachers.md", "shorter-holds"), strict=True
     ):
         assert int(hold.split()[0]) == minutes
-        assert steps == ", ".join(map(str, HOLDS[minutes]))
-        assert breaths == ", ".join(map(str, HOLDS[minutes].values()))
+        must_say("docs/teachers.md#shorter-holds", ", ".join(map(str, HOLDS[minutes])), steps)
+        waiting = ", ".join(map(str, HOLDS[minutes].values()))
+        must_say("docs/teachers.md#shorter-holds", waiting, breaths)
 
 
 def test_beginners_in_a_class_hold_what_the_plan_holds():
-    assert "steps 3, 4 and 5, with 2 breaths each" in section("teachers.md", "class-plan")
+    held = f"steps {listed(HOLDS[1])}, with 2 breaths each"
+    must_say("docs/teachers.md#class-plan", held, section("teachers.md", "class-plan"))
 
 
 def test_every_cue_is_said_in_less_time_than_its_wait():
     spoken = [(cue, breaths) for _, cue, breaths in cues() if breaths]
-    assert {step for step, _, _ in cues()} == {*range(1, 13), None}
-    assert len(spoken) >= 12
+    shall_have_one = {*NUMBER.values(), None} - {NUMBER["flat-floor"]}
+    have_one = {step for step, _, _ in cues()}
+    assert have_one == shall_have_one, (
+        "docs/teachers.md#every-step: a cue for each step but the last"
+    )
+    assert len(spoken) >= len(session.HOLD_STEPS) + 5
     # What may be said in the rest has 2 of its breaths: to put the block back.
     spoken += [(cue.strip('"'), 2) for _, cue in rows("teachers.md", "also-to-say")]
     for cue, breaths in spoken:
