@@ -234,10 +234,19 @@ def test_the_flat_floor_is_offered_in_full_before_step_1():
     assert "Step 13: " in re.search(r"## .*\{#flat-floor\}", release)[0], "the number stays"
 
 
+def test_nobody_reads_of_a_block_before_the_first_time_without_one():
+    _, _, release = SOURCES["release.md"].partition("\n# ")
+    first = release.index("(#flat-floor-first)")
+    assert first < release.lower().index("block")
+    for id in ("need", "get-down", "flat-floor-first"):
+        text = section("release.md", id).replace("use no block", "")
+        assert "block" not in text, f"#{id} is for everybody"
+    assert release.index("{#flat-floor-first}") < release.index("{#with-a-block}")
+
+
 def test_what_lies_under_heel_knee_or_thigh_is_there_before_both_hands_hold_the_knee():
-    ready = section("release.md", "need")
-    assert "cushion where your heel will lie" in ready
-    assert "behind your thigh before you lift that foot" in ready
+    assert "cushion where your heel will lie" in section("release.md", "with-a-block")
+    assert "behind your thigh before you lift that foot" in section("release.md", "need")
     assert "before you hold" in section("gentler.md", "one-leg-long")
     for step in HOLDS[3]:  # both hands are at the knee, so nothing is fetched but after coming out
         fetched = re.search(r"\b(?:put|lay|loop) ", step_texts()[step].lower().split("come out")[0])
