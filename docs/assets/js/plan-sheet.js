@@ -7,7 +7,7 @@ import { breaths, codePlace, loadSession, numberIn, partsOf, planCode, planTools
 
 const NOT_THE_SHEET = ".hf-paper, .hf-plan"; // what stands around it on the screen
 const SETTLING = ["place-the-block", "find-neutral", "flat-floor"]; // the first 2 minutes, whatever the hold
-const BLOCK_SIZE = [/Block: .*/, ""];
+const BLOCK_SIZE = [/Block: .*/, ""]; // what follows the heading of the steps
 const PROPS = { block: "block", ball: "ball", none: "flat floor" };
 
 /** The id of the step that a line of the sheet links to. */
