@@ -331,6 +331,30 @@ def test_the_sheet_says_the_shorter_holds():
         assert re.search(rf"{minutes} minutes?: steps {steps} for {waits}\b", dose), minutes
 
 
+def test_the_sheet_says_what_a_longer_hold_adds():
+    for minutes in (4, 5):
+        breaths = HOLDS[3][9] + (minutes - 3) * BREATHS_A_MINUTE
+        assert re.search(rf"{minutes} minutes(?: a side)?: {breaths}\b", sheet_lines()[9]), minutes
+
+
+def test_the_first_time_on_the_sheet_is_whole_and_as_long_as_it_is():
+    _, _, box = SOURCES["handout.md"].partition('"hf-sheet__first"')
+    lines = re.findall(r"(?m)^\d\. (.+)$", box.partition("</div>")[0])
+    breaths = [int(number) for line in lines for number in re.findall(r"(?<!picture )\d+", line)]
+    hold = sum(HOLDS[1].values())
+    assert sum(breaths) == 12 + hold + 6 + hold + 12, "settle, side, rest, side, rest"
+    assert "block" not in " ".join(lines)
+    assert "chair" in lines[0]
+
+
+def test_the_sheet_says_where_the_block_goes_and_that_it_goes_before_the_legs_are_long():
+    sheet = SOURCES["handout.md"]
+    for words in ["under you", "flat bone", "waist", "tailbone"]:
+        assert words in sheet_lines()[1], words
+    assert "largest side" in sheet
+    assert "never lie on it with both legs long" in sheet
+
+
 def test_the_cues_wait_as_the_hold_says():
     waits = {step: breaths for step, _, breaths in cues()}
     assert {step: waits[step] for step in HOLDS[3]} == HOLDS[3]
