@@ -340,7 +340,7 @@ def test_the_sheet_says_what_a_longer_hold_adds():
 def test_the_first_time_on_the_sheet_is_whole_and_as_long_as_it_is():
     _, _, box = SOURCES["handout.md"].partition('"hf-sheet__first"')
     lines = re.findall(r"(?m)^\d\. (.+)$", box.partition("</div>")[0])
-    breaths = [int(number) for line in lines for number in re.findall(r"(?<!picture )\d+", line)]
+    breaths = [int(number) for line in lines for number in re.findall(r"(?<!picture )\b\d+", line)]
     hold = sum(HOLDS[1].values())
     assert sum(breaths) == 12 + hold + 6 + hold + 12, "settle, side, rest, side, rest"
     assert "block" not in " ".join(lines)
