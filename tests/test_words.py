@@ -256,10 +256,19 @@ def test_the_flat_floor_is_offered_in_full_before_step_1():
     assert NUMBER["flat-floor"] == last, "it is not on the way, so it is the last"
 
 
+def test_nobody_reads_of_a_block_before_the_first_time_without_one():
+    _, _, release = SOURCES["release.md"].partition("\n# ")
+    first = release.index("(#flat-floor-first)")
+    assert first < release.lower().index("block")
+    for id in ("need", "get-down", "flat-floor-first"):
+        text = section("release.md", id).replace("use no block", "")
+        assert "block" not in text, f"#{id} is for everybody"
+    assert release.index("{#flat-floor-first}") < release.index("{#with-a-block}")
+
+
 def test_what_lies_under_heel_knee_or_thigh_is_there_before_both_hands_hold_the_knee():
-    ready = section("release.md", "need")
-    assert "cushion where your heel will lie" in ready
-    assert "behind your thigh before you lift that foot" in ready
+    assert "cushion where your heel will lie" in section("release.md", "with-a-block")
+    assert "behind your thigh before you lift that foot" in section("release.md", "need")
     assert "before you hold" in section("gentler.md", "one-leg-long")
     for step in HOLDS[3]:  # both hands are at the knee, so nothing is fetched but after coming out
         fetched = re.search(r"\b(?:put|lay|loop) ", step_texts()[step].lower().split("come out")[0])
@@ -363,6 +372,30 @@ def test_the_sheet_says_the_shorter_holds():
         )
         held = f"{minutes} minute{'s' if minutes > 1 else ''}: steps {steps} for {waits}"
         must_say("docs/handout.md#sheet-dose", held, dose)
+
+
+def test_the_sheet_says_what_a_longer_hold_adds():
+    for minutes in (4, 5):
+        breaths = HOLDS[3][9] + (minutes - 3) * BREATHS_A_MINUTE
+        assert re.search(rf"{minutes} minutes(?: a side)?: {breaths}\b", sheet_lines()[9]), minutes
+
+
+def test_the_first_time_on_the_sheet_is_whole_and_as_long_as_it_is():
+    _, _, box = SOURCES["handout.md"].partition('"hf-sheet__first"')
+    lines = re.findall(r"(?m)^\d\. (.+)$", box.partition("</div>")[0])
+    breaths = [int(number) for line in lines for number in re.findall(r"(?<!picture )\b\d+", line)]
+    hold = sum(HOLDS[1].values())
+    assert sum(breaths) == 12 + hold + 6 + hold + 12, "settle, side, rest, side, rest"
+    assert "block" not in " ".join(lines)
+    assert "chair" in lines[0]
+
+
+def test_the_sheet_says_where_the_block_goes_and_that_it_goes_before_the_legs_are_long():
+    sheet = SOURCES["handout.md"]
+    for words in ["under you", "flat bone", "waist", "tailbone"]:
+        assert words in sheet_lines()[1], words
+    assert "largest side" in sheet
+    assert "never lie on it with both legs long" in sheet
 
 
 def test_the_cues_wait_as_the_hold_says():

@@ -7,6 +7,7 @@ import { breaths, codePlace, loadSession, numberIn, partsOf, planCode, planTools
 
 const NOT_THE_SHEET = ".hf-paper, .hf-plan"; // what stands around it on the screen
 const SETTLING = ["place-the-block", "find-neutral", "flat-floor"]; // the first 2 minutes, whatever the hold
+const BLOCK_SIZE = [/Block: .*/, ""]; // what follows the heading of the steps
 const PROPS = { block: "block", ball: "ball", none: "flat floor" };
 
 /** The id of the step that a line of the sheet links to. */
@@ -25,14 +26,15 @@ function secondsOf(session, plan) {
 
 /** Which words of the sheet are others with another prop: [what is written, what it becomes]. */
 function propWords(plan) {
-  if (plan.prop === "ball") return [[/ across, hips up,/, " under you, hips up,"], [/\bblock\b/g, "ball"]];
+  if (plan.prop === "ball") return [BLOCK_SIZE, [/ across:/, ":"], [/\bblock\b/g, "ball"]];
   if (plan.prop === "block") return [];
   return [
+    BLOCK_SIZE,
     [/, lift hips, block out/g, ""],
-    [/ Block in\./, ""],
-    [/\s*With a block: lift hips, block out\./, ""],
-    [/ No block today\?.*/, " You need no block."],
-    [/, leg or under the block/, " or leg"],
+    [/ If you like: block in\./, " If you like."],
+    [/\s*On a block: .*/, " Roll to one side to get up."],
+    [/ No block\?.*/, " You need no block."],
+    [/, leg or under block/, " or leg"],
   ];
 }
 
@@ -43,7 +45,7 @@ function holdWords(plan, session) {
   const numbers = (ids) => stepWords(ids).replace(/^steps? /, "");
   return [
     [/Once: 1 to 9,/, `Once: ${numbers([...before, ...hold])},`],
-    [/, 3 to 9\./, `, ${numbers(hold)}.`],
+    [/, steps 3 to 9\./, `, ${stepWords(hold)}.`],
     [/\bthese make 3 minutes a side/, `these make ${minutes(plan.hold)} a side`],
     [/\s*\d minutes?: steps [\d, ]+ for [\d, ]+\./g, ""],
   ];
@@ -60,7 +62,7 @@ function writeLine(line, id, plan, seconds) {
   }
   const count = breaths(seconds);
   const said = `${count} ${count === 1 ? "breath" : "breaths"}`;
-  if (!SETTLING.includes(id)) reword(line, (text) => text.replace(/\d+ breaths?(?:\. In a longer hold stay longer here)?/, said));
+  if (!SETTLING.includes(id)) reword(line, (text) => text.replace(/\d+ breaths?(?:\. Longer\?.*\d)?/, said));
   if (id !== plan.start) return;
   line.querySelector("a").before(make("strong", {}, "Start here."), " ");
 }
