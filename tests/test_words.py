@@ -224,7 +224,8 @@ def test_both_feet_are_down_and_the_block_is_out_before_the_legs_are_long(step):
     }
     for where, words in said.items():
         words = re.sub(r"!\[[^\n]*", "", words).lower()
-        order = [re.search(sign, words) for sign in (r"feet down", r"lift", r"block out", r"long")]
+        signs = ("feet (down|flat)", "lift", "block out", "long")
+        order = [re.search(sign, words) for sign in signs]
         assert all(order), f"{where}: {words}"
         places = [match.start() for match in order]
         assert places == sorted(places), f"{where}: {words}"

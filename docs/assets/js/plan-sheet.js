@@ -7,7 +7,7 @@ import { breaths, codePlace, loadSession, numberIn, partsOf, planCode, planTools
 
 const NOT_THE_SHEET = ".hf-paper, .hf-plan"; // what stands around it on the screen
 const SETTLING = ["place-the-block", "find-neutral", "flat-floor"]; // the first 2 minutes, whatever the hold
-const BLOCK_SIZE = [/Block: .*/, ""]; // what follows the heading of the steps
+const BLOCK_SIZE = [/Yoga block, .*/, ""]; // what follows the heading of the steps
 const PROPS = { block: "block", ball: "ball", none: "flat floor" };
 
 /** The id of the step that a line of the sheet links to. */
@@ -31,7 +31,7 @@ function propWords(plan) {
   return [
     BLOCK_SIZE,
     [/, lift hips, block out/g, ""],
-    [/ If you like: block in\./, " If you like."],
+    [/(Rest as in \d+), block in\./, "$1."],
     [/\s*On a block: .*/, " Roll to one side to get up."],
     [/ No block\?.*/, " You need no block."],
     [/, leg or under block/, " or leg"],
