@@ -298,7 +298,7 @@ PLAN = "#hold=99&first=right&again=right&prop=ball&note=hello&start=turn-the-leg
 STATES = [
     *((path, None) for path in PAGES),
     *((path, menu) for path in ("", "release/", "404.html")),
-    *((path, results) for path in PAGES),
+    *((path, results) for path in ("", "release/", "handout/", "teachers/wall/", "404.html")),
     *((path, copied) for path in ("release/", "release/knee-to-chest/", "anatomy/", "teachers/")),
     ("release/", copied_by_hand),
     ("release/knee-to-chest/", copied_by_hand),

@@ -676,7 +676,7 @@ def test_a_wrong_number_is_said_beside_its_field_and_withholds_the_link(form, pa
     field = form.get_by_label("Minutes a side, 1 to 10")
     field.fill(typed)
     wrong = page.get_by_text("Write a whole number from 1 to 10, such as 3.")
-    assert wrong.is_visible()
+    wrong.wait_for()
     assert field.get_attribute("aria-invalid") == "true"
     assert field.get_attribute("aria-describedby") == wrong.get_attribute("id")
     assert not page.locator(".hf-plan-form [data-address]").count()
@@ -690,7 +690,7 @@ def test_a_wrong_number_is_said_beside_its_field_and_withholds_the_link(form, pa
 
 def test_a_note_that_is_too_long_is_said_beside_its_field(form, page):
     form.get_by_label("Note", exact=False).fill(201 * "a")
-    assert page.get_by_text("The note has 201 characters. 200 fit into the link.").is_visible()
+    page.get_by_text("The note has 201 characters. 200 fit into the link.").wait_for()
     assert not page.locator(".hf-plan-form [data-address]").count()
 
 

@@ -99,7 +99,8 @@ def reader(browser, address):
     page = browser.new_page(base_url=address)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-    page.on("requestfailed", lambda r: faults.append(r.url))
+    # What is still on its way when a page is left is aborted, and no fault of it.
+    page.on("requestfailed", lambda r: "ABORTED" in r.failure or faults.append(r.url))
     page.on("request", lambda r: None if r.url.startswith(address) else faults.append(r.url))
     yield page
     page.close()
