@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 MAIN = "main.js"
 PART = re.compile(r'\["(.+?)", "\./([\w-]+\.js)"')  # in the list of main.js
 MODULE = re.compile(r'"\./([\w-]+\.js)"')  # imported, at once or later
-COMMENT = re.compile(r"^[ \t]*(?://|/\*\*|\*).*\n|[ \t]+// .*$", re.M)
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n|[ \t]+// .*$", re.M)
 WORD = re.compile(r"(?<![\w.-])[\w-]+")  # what stands behind a dot is asked for, not made
 
 
