@@ -70,6 +70,14 @@ BEHIND = (
     Label((590, 300), "weight|here", (-0.024, 0, 0.996)),
 )
 
+# The same for the sheet, where a picture is 36 mm wide: few words, and large ones
+ON_THE_SHEET = (
+    Tick(330, 28, True),
+    Label((84, 40), "waist", (0.004, 0, 1.118), "end"),
+    Label((84, 160), "tail|bone", (0.002, 0, 0.950), "end"),
+    Label((274, 66), "block", (-0.112, 0, 1.03)),
+)
+
 # From the side: what lies on the block, soft tissue between, how far the block's middle is towards
 # the feet, and half the length of where the weight rests
 
@@ -145,6 +153,9 @@ PICTURES = {
     ),
     "block-from-behind": place_and_not(
         from_behind(0, 0, "sacrum", BEHIND, 720, 500, 1150), from_behind, 520, 880
+    ),
+    "block-on-sheet": Anatomy(
+        360, 214, (from_behind(0, 0, "sacrum", ON_THE_SHEET, 360, 214, 640),)
     ),
     "block-from-side": place_and_not(
         from_the_side(0, 0, "sacrum", SIDE, 720, 460, 1250), from_the_side, 480, 840
