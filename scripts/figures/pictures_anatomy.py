@@ -75,7 +75,7 @@ ON_THE_SHEET = (
     Tick(330, 28, True),
     Label((84, 40), "waist", (0.004, 0, 1.118), "end"),
     Label((84, 160), "tail|bone", (0.002, 0, 0.950), "end"),
-    Label((274, 66), "block", (-0.112, 0, 1.03)),
+    Label((276, 104), "block", (-0.112, 0, 1.03)),
 )
 
 # From the side: what lies on the block, soft tissue between, how far the block's middle is towards
