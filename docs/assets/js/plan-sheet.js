@@ -98,8 +98,8 @@ function writeSteps(sheet, plan, session) {
 /** The plan in sentences. */
 function wordsOf(session, plan) {
   const start = plan.start ? ` Start at step ${numberIn(plan.start)}.` : "";
-  const pictures = plan.prop === "block" ? "" : " The pictures show the block.";
-  const side = `${plan.hold * 6} breaths a side, ${minutes(plan.rest)} of rest`;
+  const pictures = plan.prop === "block" ? "" : " Pictures show the block.";
+  const side = `${plan.hold * 6} breaths a side, rest ${minutes(plan.rest)}`;
   const total = totalWords(session, plan).split(",")[0];
   return `${planWords(plan)}: ${side}, ${total}.${start}${pictures}`;
 }
