@@ -16,8 +16,10 @@ from PIL import Image
 PAPERS = {"A4": (210, 297), "Letter": (215.9, 279.4)}  # mm
 POINT = 25.4 / 72  # mm
 HTML = "{http://www.w3.org/1999/xhtml}"
-# What the foot of a sheet says by itself, and no text of the page
+# What the head and the foot of a sheet say by themselves, and no text of the page
+HEAD, MARGIN = "Hip-flexor release", 15  # mm
 FOOT = re.compile(r"Page \d+ of \d+|.*Edition 20.*Not medical advice.*|.*· CC BY 4\.0")
+ALONE = "Not medical advice"
 
 
 def words(text: str) -> str:
@@ -54,8 +56,15 @@ class Sheet:
 
     @property
     def body(self) -> list[Line]:
-        """Its lines but for the foot."""
-        return [line for line in self.lines if not FOOT.fullmatch(line.text)]
+        """Its lines but for the head and the foot."""
+        return [line for line in self.lines if not self.is_in_the_margin(line)]
+
+    def is_in_the_margin(self, line: Line) -> bool:
+        if line.text == HEAD:
+            return line.bottom < MARGIN
+        if line.text == ALONE:
+            return line.top > self.height - MARGIN - 2
+        return bool(FOOT.fullmatch(line.text))
 
     def below(self, line: Line) -> list[Line]:
         """The lines under a line, in its column."""

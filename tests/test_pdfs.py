@@ -251,7 +251,8 @@ def test_contents_and_references_of_the_guide_say_the_right_page(prints):
             ]
             if beside and beside[0].isdigit() and not line.text.isdigit():
                 entries[line.text] = int(beside[0])
-        assert {*STEPS} <= {*entries}
+        in_a_hurry = {"Stop rules", "When to get help", "How to come out", "How to get up"}
+        assert {*STEPS} | in_a_hurry <= {*entries}
         for title, page in entries.items():
             last = title.split(": ")[-1][:24]
             assert last in sheets[page - 1].text, f"{title} is not on page {page}"

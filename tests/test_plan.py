@@ -451,9 +451,12 @@ def test_the_front_of_the_sheet_carries_an_open_plan_in_words(page):
         assert words in said.inner_text()
     assert f"{LABEL}: Breathe out slowly" in said.inner_text()
     assert not page.locator(".hf-sheet__dose").is_visible(), "the plan says how long"
+    breath = "A slow breath: in 4 seconds, out 6"
+    assert page.locator(".hf-sheet").inner_text().count(breath) == 1
     page.evaluate("location.hash = 'sheet-dose'")
     said.wait_for(state="hidden")
     assert page.locator(".hf-sheet__dose").is_visible()
+    assert page.locator(".hf-sheet").inner_text().count(breath) == 1
 
 
 ALL_SHEETS = """async fragments => {
@@ -499,7 +502,7 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
         assert sheet["heading"].startswith(f"{len(has)} steps: {plan['first']} knee to"), name
         for step in has - {"place-the-block", "find-neutral", "flat-floor", "tighter-side-again"}:
             text = by_number[numbers[step]]["text"]
-            said = re.findall(r"(\d+) breath", text)
+            said = re.findall(r"(\d+)\sbreath", text)
             assert [int(number) for number in said] == [breaths[step]], f"{name}: {text}"
         for step in has & {"knee-to-chest", "draw-the-knee-closer"}:
             line = by_number[numbers[step]]
@@ -521,7 +524,7 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
         turn = by_number[numbers["rest-and-change-sides"]]["text"]
         first, last = 3 if plan["prop"] == "none" else 1, hold[-1]
         assert re.search(rf"Once: {first} to (\d and )?{last}, sides swapped", turn), name
-        assert not re.search(r"\b1 minutes|\b1 breaths", sheet["text"]), name
+        assert not re.search(r"\b1\sminutes|\b1\sbreaths", sheet["text"]), name
         assert f"{site.public_url.removeprefix('https://')}practice/#{name}" in sheet["foot"], name
         assert sheet["codes"] == 1, name
 

@@ -345,6 +345,11 @@ def test_nothing_that_only_works_on_a_screen_is_on_paper(prints):
             "Open one to show",
             "On this page",
             "Back to the teachers",
+            "Press Start, put",
+            "Copy link",
+            "right-click",
+            "the form below",
+            "at the foot of any page",
         ]:
             assert control not in printed.text, (path, paper, control)
 

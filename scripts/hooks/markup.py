@@ -22,6 +22,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 STEP = re.compile(r"Step (\d+):")  # at the beginning of a heading
+COUNT = re.compile(r"\d+ (?:breath|minute|to \d)")  # which a line of the sheet must not part
 WIDE = 4  # columns; a table with fewer fits a phone by wrapping its words
 
 
@@ -29,6 +30,17 @@ def put_first(parent: Element, child: Element) -> None:
     """Put `child` in front of all that `parent` holds, its text too."""
     child.tail, parent.text = parent.text, None
     parent.insert(0, child)
+
+
+def lines_of_the_sheet(root: Element) -> list[Element]:
+    """Return the lines of the steps on the one-page sheet."""
+    sheet = [part for part in root.iter("div") if "hf-sheet__steps" in part.get("class", "")]
+    return [item for part in sheet for item in part.iter("li")]
+
+
+def with_whole_counts(text: str | None) -> str | None:
+    """Return a text with no-break spaces (U+00A0) within its counts."""
+    return text and COUNT.sub(lambda count: count[0].replace(" ", "\xa0"), text)
 
 
 class Markup(Extension):
@@ -54,6 +66,7 @@ class PageMarkup(Treeprocessor):
     def run(self, root: Element) -> None:
         """Change the tree of the page; the order matters where a line says so."""
         self.put_pictures_on_the_sheet(root)
+        self.keep_counts_whole_on_the_sheet(root)
         self.show_steps_at_a_glance(root)
         self.give_pictures_their_size(root)  # those of the sheet too
         self.make_figures(root)
@@ -86,14 +99,20 @@ class PageMarkup(Treeprocessor):
 
         Its link leads to the step's own page, as all links on paper do.
         """
-        sheet = [part for part in root.iter("div") if "hf-sheet__steps" in part.get("class", "")]
-        for item in [item for part in sheet for item in part.iter("li")]:
+        for item in lines_of_the_sheet(root):
             step = self.step_of(item.find("a"))
             if step and step.picture and not (item.text or "").strip():
                 alt, source = step.picture
                 put_first(item, Element("img", src=self.relative(source), alt=alt))
             if step:
                 item.find("a").set("href", self.relative(step.url))  # a page that is one step
+
+    def keep_counts_whole_on_the_sheet(self, root: Element) -> None:
+        """Let no line end between a number and what it counts."""
+        for item in lines_of_the_sheet(root):
+            for part in item.iter():
+                part.text = with_whole_counts(part.text)
+                part.tail = with_whole_counts(part.tail)
 
     def show_steps_at_a_glance(self, root: Element) -> None:
         """Let a small picture with number and title lead to each step, in `hf-glance`.

@@ -16,6 +16,12 @@ ONLY_ON_SCREEN = (
 )
 PARTS = "section.print-page:not(.md-section)"  # one a page; those are print-site's groups of pages
 STEP = 'section[id="release"] h2:has(.hf-number)'
+# What the list of contents names of a part: the steps, and what one looks up in a hurry
+IN_CONTENTS = (
+    f"{STEP}, #before-you-start-stop-rules, #before-you-start-get-help, "
+    "#release-come-out, #release-get-up"
+)
+FAR = 3  # headings between a link and its target in the same part: then they are pages apart
 
 
 def finish(config: MkDocsConfig, guide: Guide, pages: list[Page]) -> None:
@@ -86,26 +92,46 @@ def part_of(target: str, keys) -> str:
 def name_links(book: LexborHTMLParser, guide: Guide) -> None:
     """Put words for paper behind each link: the page, the step, the source's number, the address.
 
-    A link that says so itself is left alone, and one to a place on its own page. PDFs also say the
-    number of the sheet (`data-to`); it stands behind the link, as in it it would be a second link.
+    A link that says so itself is left alone, and one to a place near by. PDFs also say the number of
+    the sheet (`data-to`), and no more of a place that is far off in the same part; it stands behind
+    the link, as in it it would be a second link.
     """
     names = Names(book, guide)
     for part in book.css(PARTS):
+        far = far_links(part)
         for link in part.css("a[href]:not(.headerlink)"):
             target, words = link.attrs["href"], " ".join(link.text().split())
-            if part_of(target[1:], names.titles) == part.id:
+            is_inside = part_of(target[1:], names.titles) == part.id
+            if is_inside and link.mem_id not in far:
                 continue
             span = book.create_node("span")
             span.attrs["class"] = "hf-to"
             if target.startswith("#") and target[1:] not in names.sources:
                 span.attrs["data-to"] = target
-            if said_of := names.of(target, words):
+            said_of = "" if is_inside else names.of(target, words)
+            if said_of:
                 inner = book.create_node("span")
                 inner.attrs["class"] = names.kind(target)
-                inner.insert_child(f" {said_of}")
+                inner.insert_child(f"{names.space(target)}{said_of}")
                 span.insert_child(inner)
             if span.first_child or "data-to" in span.attrs:
                 link.insert_after(span, move=True)
+
+
+def far_links(part: LexborNode) -> set[int]:
+    """Return the links, by `mem_id`, to a place in the same part with FAR headings between."""
+    headings, places, links = 0, {}, {}
+    for node in part.css("h1, h2, h3, [id], a[href^='#']:not(.headerlink)"):  # in their order
+        headings += node.tag in ("h1", "h2", "h3")
+        if node.id:
+            places[f"#{node.id}"] = headings
+        if node.tag == "a":
+            links[node.mem_id] = (node.attrs["href"], headings)
+    return {
+        link
+        for link, (target, place) in links.items()
+        if target in places and abs(places[target] - place) > FAR
+    }
 
 
 class Names:
@@ -123,6 +149,10 @@ class Names:
         is_page = target.startswith("#") and target[1:] not in {*self.steps, *self.sources}
         return "hf-to__page" if is_page else "hf-to__words"
 
+    def space(self, target: str) -> str:
+        """Return what parts the words from their link: no line begins with a source's number."""
+        return "\xa0" if target[1:] in self.sources else " "
+
     def of(self, target: str, words: str) -> str:
         """Return what to say of a target, or "" where the `words` of the link say it."""
         if target.startswith("#"):
@@ -130,7 +160,7 @@ class Names:
         if target.startswith("../"):  # a page of its own
             typed = self.guide.typed(target[3:]).rstrip("/")
             return f"({typed})" if self.guide.is_public else ""
-        plain = re.sub("^[a-z]+://", "", target).rstrip("/")
+        plain = re.sub("^[a-z]+://", "", target).split("?")[0].rstrip("/")  # what can be typed
         return "" if plain in words or ":" in plain else f"({plain})"
 
     def of_place(self, place: str, words: str) -> str:
@@ -155,7 +185,10 @@ def add_front(book: LexborHTMLParser, config: MkDocsConfig, guide: Guide) -> Non
         config=config,
         guide=guide,
         parts={part.id: said(part.css_first("h1")) for part in book.css(PARTS)},
-        steps={heading.id: said(heading) for heading in book.css(STEP)},
+        places={
+            part.id: {place.id: said(place) for place in part.css(IN_CONTENTS)}
+            for part in book.css(PARTS)
+        },
     )
     start = book.css_first("#print-site-page").first_child
     for node in list(front.iter()):

@@ -7,7 +7,7 @@ import { breaths, codePlace, loadSession, numberIn, partsOf, planCode, planTools
 
 const NOT_THE_SHEET = ".hf-paper, .hf-plan"; // what stands around it on the screen
 const SETTLING = ["place-the-block", "find-neutral", "flat-floor"]; // the first 2 minutes, whatever the hold
-const BLOCK_SIZE = [/Yoga block, .*/, ""]; // what follows the heading of the steps
+const BLOCK_SIZE = [/Yoga block .*/, ""]; // what follows the heading of the steps
 const PROPS = { block: "block", ball: "ball", none: "flat floor" };
 
 /** The id of the step that a line of the sheet links to. */
@@ -44,8 +44,8 @@ function holdWords(plan, session) {
   const before = plan.prop === "none" ? [] : ["place-the-block", "find-neutral"];
   const numbers = (ids) => stepWords(ids).replace(/^steps? /, "");
   return [
-    [/Once: 1 to 9,/, `Once: ${numbers([...before, ...hold])},`],
-    [/, steps 3 to 9\./, `, ${stepWords(hold)}.`],
+    [/Once: 1\sto\s9,/, `Once: ${numbers([...before, ...hold])},`],
+    [/, steps 3\sto\s9\./, `, ${stepWords(hold)}.`],
     [/\bthese make 3 minutes a side/, `these make ${minutes(plan.hold)} a side`],
     [/\s*\d minutes?: steps [\d, ]+ for [\d, ]+\./g, ""],
   ];
@@ -61,8 +61,8 @@ function writeLine(line, id, plan, seconds) {
     for (const image of line.querySelectorAll("img")) image.classList.add("hf-mirrored");
   }
   const count = breaths(seconds);
-  const said = `${count} ${count === 1 ? "breath" : "breaths"}`;
-  if (!SETTLING.includes(id)) reword(line, (text) => text.replace(/\d+ breaths?(?:\. Longer\?.*\d)?/, said));
+  const said = `${count}\u00a0${count === 1 ? "breath" : "breaths"}`;
+  if (!SETTLING.includes(id)) reword(line, (text) => text.replace(/\d+\sbreaths?(?:\. Longer\?.*\d)?/, said));
   if (id !== plan.start) return;
   line.querySelector("a").before(make("strong", {}, "Start here."), " ");
 }
@@ -98,8 +98,8 @@ function writeSteps(sheet, plan, session) {
 /** The plan in sentences. */
 function wordsOf(session, plan) {
   const start = plan.start ? ` Start at step ${numberIn(plan.start)}.` : "";
-  const pictures = plan.prop === "block" ? "" : " The pictures show the block.";
-  const side = `${plan.hold * 6} breaths a side, ${minutes(plan.rest)} of rest`;
+  const pictures = plan.prop === "block" ? "" : " Pictures show the block.";
+  const side = `${plan.hold * 6} breaths a side, rest ${minutes(plan.rest)}`;
   const total = totalWords(session, plan).split(",")[0];
   return `${planWords(plan)}: ${side}, ${total}.${start}${pictures}`;
 }
