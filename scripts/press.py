@@ -5,8 +5,8 @@ Usage: python scripts/press.py SITE_DIR SITE_URL links|words PAPER OUT.pdf PAGEâ
 PAPER is a size that CSS knows, such as A4 or letter; a PAGE is "handout/". Pages are read from the
 folder as if they came from the address, so that their links lead there. How they look is said in
 docs/assets/css/paper.css; here are only the paper's size, the font, and the share of a claim (see
-there) that is padding: WeasyPrint counts a padding at the foot of a sheet twice. What it finds wrong
-(a picture without words, a link that leads nowhere) is an error.
+there) that is padding: WeasyPrint counts a padding at the foot of a sheet twice. What it finds
+wrong (a picture without words, a link that leads nowhere) is an error.
 """
 
 import logging

@@ -92,9 +92,9 @@ def part_of(target: str, keys) -> str:
 def name_links(book: LexborHTMLParser, guide: Guide) -> None:
     """Put words for paper behind each link: the page, the step, the source's number, the address.
 
-    A link that says so itself is left alone, and one to a place near by. PDFs also say the number of
-    the sheet (`data-to`), and no more of a place that is far off in the same part; it stands behind
-    the link, as in it it would be a second link.
+    A link that says so itself is left alone, and one to a place near by. PDFs also say the number
+    of the sheet (`data-to`), and no more of a place that is far off in the same part; it stands
+    behind the link, as in it it would be a second link.
     """
     names = Names(book, guide)
     for part in book.css(PARTS):
