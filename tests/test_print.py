@@ -45,6 +45,9 @@ def in_chromium(browser, site, jobs, folder):
     for file, (path, width, height) in jobs.items():
         page = context.new_page()
         page.goto(path)
+        # As the other two engines are given a moment: whoever prints has seen the page.
+        page.locator("html.hf-ready").wait_for()
+        page.wait_for_load_state("networkidle")
         if path == PLAN:
             page.locator("[data-plan-open]").wait_for()
         page.pdf(
