@@ -30,7 +30,7 @@ function propWords(plan) {
   if (plan.prop === "block") return [];
   return [
     BLOCK_SIZE,
-    [/, lift hips, block out/g, ""],
+    [/, (?:lift hips, )?block out/g, ""],
     [/(Rest as in \d+), block in\./, "$1."],
     [/\s*On a block: .*/, " Roll to one side to get up."],
     [/ No block\?.*/, " You need no block."],
