@@ -27,6 +27,7 @@ READ = sound.reader(ROOT / "docs/assets/audio")
 FIRST = SESSION["ready"]["session-first-time"]
 LINE = rule.timeline(SESSION, FIRST)
 FINISH = LINE["parts"][-1]["at"]
+LISTEN = "practice/#listen"  # where the player is; elsewhere on the page it waits to be scrolled to
 FIELDS = {
     "hold": "Minutes a side",
     "prop": "Under the hips",
@@ -68,7 +69,7 @@ class Line(Handler):
 
 @pytest.fixture
 def serve(site):
-    """Serve the site once more: serve(has_range=True) returns the address of /practice/."""
+    """Serve the site once more: serve(has_range=True) returns the address of the player."""
     servers = []
 
     def run(has_range):
@@ -76,7 +77,7 @@ def serve(site):
         server.is_down, server.has_range = False, has_range
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/hip/practice/"
+        return f"http://127.0.0.1:{server.server_port}/hip/{LISTEN}"
 
     yield run
     for server in servers:
@@ -315,6 +316,18 @@ def player(new_page):
         return page
 
     return run
+
+
+def test_the_player_is_there_for_who_scrolls_to_it(new_page):
+    page = new_page(width=375)
+    page.goto("practice/")
+    page.locator("html.hf-ready").wait_for()
+    for _ in range(100):
+        page.mouse.wheel(0, 100)
+        if page.locator(START).count():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("nothing comes")
 
 
 def press(page, name):
@@ -556,7 +569,8 @@ def test_a_reload_offers_to_go_on_and_nothing_outlives_the_tab(player):
     page = player("#hold=2&prop=none")
     begin(page)
     move(page, 130)
-    page.goto("practice/")
+    page.goto("about:blank")
+    page.goto(LISTEN)
     begin(page, "Go on at 2:10")
     assert 130 <= second(page) < 134
     assert composed(page) == joined({**rule.USUAL, "hold": 2, "prop": "none"})
@@ -564,7 +578,8 @@ def test_a_reload_offers_to_go_on_and_nothing_outlives_the_tab(player):
     assert "session" not in page.evaluate(kept)
     move(page, page.evaluate("document.querySelector('audio').duration") - 0.3)
     page.get_by_role("button", name="Play again").wait_for()
-    page.goto("practice/")
+    page.goto("about:blank")
+    page.goto(LISTEN)
     page.locator(START).wait_for()
     assert not page.get_by_role("button", name=re.compile("Go on")).count()
 
@@ -615,7 +630,7 @@ def test_where_no_sound_plays_at_all_the_page_is_as_without_scripts_and_says_so(
     page = new_page()
     new_page.expected += ["Failed to load resource"]
     page.route(re.compile(r"\.mp3$"), lambda route: route.abort())
-    page.goto("practice/")
+    page.goto(LISTEN)
     press(page, "Start")
     page.get_by_text("The sound cannot be played here").wait_for()
     assert page.locator("audio[controls]").is_visible()
@@ -626,7 +641,7 @@ def test_without_the_rule_of_the_session_the_page_is_as_without_scripts(new_page
     page = new_page()
     new_page.expected += ["Failed to load resource", "Failed to fetch"]
     page.route(re.compile(r"session\.json$"), lambda route: route.abort())
-    page.goto("practice/")
+    page.goto(LISTEN)
     page.wait_for_load_state("networkidle")
     assert page.locator("audio[controls]").is_visible()
     assert shown_transcript(page) == transcript(FIRST)
@@ -642,7 +657,7 @@ def test_a_browser_that_lets_nothing_play_by_itself_is_given_a_button(new_page):
             return play.call(this);
         };
     """)
-    page.goto("practice/")
+    page.goto(LISTEN)
     press(page, "Start")
     page.get_by_text("Press Play").wait_for()
     page.evaluate("window.tapped = true")
