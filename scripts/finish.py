@@ -1,9 +1,10 @@
 """Finish the built pages, as the last step of a build: light, and closed to what is not theirs.
 
-In every page stand the styles that can apply to it, of Material's and of ours, and a policy that
-lets nothing run or load that the guide does not have. site/_headers says the same to hosts that
-read it. Scripts lose their comments. `./scripts/serve` leaves this out: pages look and work the
-same without it.
+In every page stand the styles that can apply to it on a screen, of Material's and of ours, and a
+policy that lets nothing run or load that the guide does not have. Those for paper are a file of
+their own, for which no screen waits. site/_headers says the same to hosts that read it. Scripts
+lose their comments, pages the space that only their templates needed. `./scripts/serve` leaves
+this out: pages look and work the same without it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ POLICY = {
     "base-uri": "'none'",
     "form-action": "'none'",
 }
+# Where space between elements is seen
+AS_WRITTEN = "pre, pre *, textarea"
+# Of Material, in what our pages load for screens alone. Its @page stays: WebKit prints by it.
+PAPER = "@media print"
 # For hosts that read site/_headers. Teachers show pages inside of theirs, so any site may frame
 # them. Pages and scripts get no lifetime: hosts let browsers ask each time, so that words about
 # safety are never old.
@@ -87,16 +92,21 @@ def finish(site: Path, site_url: str) -> None:
         for path in files
         if (name := _name(path, site))
     }
+    for path in files:
+        path.unlink()
     headers = [HEADERS.format(root=root)]
     for path in sorted(site.rglob("*.html")):
         tree = LexborHTMLParser(path.read_text("utf-8"))
         for node in tree.css(DEAD):
             node.decompose()
+        _shorten_space(tree)
         name = _name(path, site)
         # The page for wrong addresses is shown at any of them
         base = root if name == "404.html" else "../" * name.count("/")
         page = styles.Page(tree, scripts.words_of(scripts.of(tree)))
-        _put_styles_in(tree, page, urljoin(root, name), base, sheets)
+        paper = _put_styles_in(tree, page, urljoin(root, name), base, sheets)
+        for address, text in paper.items():
+            (site / address).write_text(text, "utf-8")
         policy = policy_of(tree)
         meta = tree.create_node("meta")
         meta.attrs["http-equiv"] = "Content-Security-Policy"
@@ -105,8 +115,6 @@ def finish(site: Path, site_url: str) -> None:
         path.write_text(tree.html, "utf-8")
         address = urljoin(root, name.removesuffix("index.html"))
         headers.append(f"{address}\n  Content-Security-Policy: {policy}; frame-ancestors *\n")
-    for path in files:
-        path.unlink()
     for path in site.glob("assets/js/*.js"):
         if not path.with_name(f"{path.stem}-LICENSE.txt").exists():  # not what others wrote
             path.write_text(without_comments(path.read_text("utf-8")), "utf-8")
@@ -117,34 +125,62 @@ def _name(path: Path, site: Path) -> str:
     return path.relative_to(site).as_posix()
 
 
+def _shorten_space(tree: LexborHTMLParser) -> None:
+    """Leave one line break of the space between two elements."""
+    kept = {node.mem_id for node in tree.css(AS_WRITTEN)}
+    for node in list(tree.root.traverse(include_text=True)):
+        if node.tag == "-text" and node.parent.mem_id not in kept:
+            text = node.text()
+            if "\n" in text and not text.strip():
+                node.replace_with("\n")
+
+
 def _put_styles_in(
     tree: LexborHTMLParser,
     page: styles.Page,
     address: str,
     base: str,
     sheets: dict[str, list[styles.Rule]],
-) -> None:
-    """Put the rules that can apply in place of the links to their sheets, one style a medium."""
-    links: dict[str | None, list] = {}
+) -> dict[str, str]:
+    """Put the rules that can apply in place of the links to their sheets, one style a medium.
+
+    Those for paper are linked: their file's address in the site, and its text, are returned.
+    """
+    links: dict[str, list] = {}
     for link in tree.css("link[rel=stylesheet]"):
-        links.setdefault(link.attributes.get("media"), []).append(link)
+        links.setdefault(link.attributes.get("media") or "", []).append(link)
     reduced = []
-    for group in links.values():
-        names = [urljoin(address, link.attributes["href"]) for link in group]
-        if missing := [name for name in names if name not in sheets]:
-            raise ValueError(f"{address} links {missing[0]}: put style sheets into assets/css/.")
-        rules = [rule for name in names for rule in sheets[name]]
+    for medium, group in links.items():
+        rules = _rules_of(group, address, sheets)
+        if medium.startswith("screen"):
+            rules = [rule for rule in rules if rule.head != PAPER]
         reduced.append(styles.reduce(rules, page.can_match))
-    for group, rules in zip(links.values(), styles.without_idle(reduced), strict=True):
-        style = tree.create_node("style")
-        for name in ("media", "id"):
-            if value := group[0].attributes.get(name):
-                style.attrs[name] = value
-        if text := styles.write(rules, base):
-            style.insert_child(text)
-            group[0].insert_before(style)
-        for link in group:
+    paper = {}
+    for (first, *others), rules in zip(links.values(), styles.without_idle(reduced), strict=True):
+        for link in others:
             link.decompose()
+        if first.attributes.get("media") == "print":
+            text = styles.write(rules, "../../")  # from assets/css/
+            name = f"assets/css/paper-{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
+            first.attrs["href"] = base + name
+            paper[name] = text
+            continue
+        if text := styles.write(rules, base):
+            style = tree.create_node("style")
+            for key in ("media", "id"):
+                if value := first.attributes.get(key):
+                    style.attrs[key] = value
+            style.insert_child(text)
+            first.insert_before(style)
+        first.decompose()
+    return paper
+
+
+def _rules_of(links: list, address: str, sheets: dict[str, list[styles.Rule]]) -> list[styles.Rule]:
+    names = [urljoin(address, link.attributes["href"]) for link in links]
+    if missing := [name for name in names if name not in sheets]:
+        raise ValueError(f"{address} links {missing[0]}: put style sheets into assets/css/.")
+    return [rule for name in names for rule in sheets[name]]
 
 
 def policy_of(tree: LexborHTMLParser) -> str:

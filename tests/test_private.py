@@ -187,7 +187,10 @@ def test_nothing_is_published_that_no_page_loads(site):
         for path in site.folder.rglob("*")
         if path.is_file()
     ]
-    assert not [name for name in names if name.endswith((".map", ".css", ".mjs", ".py"))]
+    assert not [name for name in names if name.endswith((".map", ".mjs", ".py"))]
+    sheets = {name for name in names if name.endswith(".css")}
+    pages = [path.read_text("utf-8") for path in site.folder.rglob("*.html")]
+    assert not {sheet for sheet in sheets if not any(sheet in page for page in pages)}
     assert not [
         name for name in names if "lunr" in name or "bundle" in name or "print-site" in name
     ]
