@@ -4,6 +4,7 @@ The sheet is one sheet, the whole guide is whole, nothing is parted that belongs
 picture is missing.
 """
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import quote
@@ -109,6 +110,12 @@ def headings_of(html):
     """The headings of a page, as they can stand in one line."""
     tree = LexborHTMLParser(html)
     return {words(h.text()).rstrip("¶ ") for h in tree.css("article :is(h1, h2, h3)")}
+
+
+def test_each_page_is_printed_once_also_where_tests_run_on_several_cores(request):
+    """pytest-xdist keeps groups together by their names behind a test's, if pytest lets it."""
+    on_several = os.environ.get("PYTEST_XDIST_WORKER") and request.config.getoption("loadgroup")
+    assert not on_several or f"@{request.path.stem} " in request.node.nodeid
 
 
 # --- The sheet and its back ---------------------------------------------------------------------
