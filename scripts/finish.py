@@ -1,10 +1,11 @@
 """Finish the built pages, as the last step of a build: light, and closed to what is not theirs.
 
-In every page stand the styles that can apply to it on a screen, of Material's and of ours, and a
-policy that lets nothing run or load that the guide does not have. Those for paper are a file of
-their own, for which no screen waits. site/_headers says the same to hosts that read it. Scripts
-lose their comments, pages the space that only their templates needed. `./scripts/serve` leaves
-this out: pages look and work the same without it.
+In every page stand the styles that apply to its elements on a screen, of Material's and of ours.
+Those for paper are a file of their own, and so are those of what scripts may make: no page waits
+for them to show. A policy in every page lets nothing run or load that the guide does not have;
+site/_headers says the same to hosts that read it. Scripts lose their comments, pages the space that
+only their templates needed. `./scripts/serve` leaves this out: pages look and work the same
+without it.
 """
 
 from __future__ import annotations
@@ -103,14 +104,12 @@ def finish(site: Path, site_url: str) -> None:
         name = _name(path, site)
         # The page for wrong addresses is shown at any of them
         base = root if name == "404.html" else "../" * name.count("/")
-        page = styles.Page(tree, scripts.words_of(scripts.of(tree)))
-        paper = _put_styles_in(tree, page, urljoin(root, name), base, sheets)
-        for address, text in paper.items():
+        made = scripts.words_of(scripts.of(tree))
+        linked = _put_styles_in(tree, made, urljoin(root, name), base, sheets)
+        for address, text in linked.items():
             (site / address).write_text(text, "utf-8")
         policy = policy_of(tree)
-        meta = tree.create_node("meta")
-        meta.attrs["http-equiv"] = "Content-Security-Policy"
-        meta.attrs["content"] = policy
+        meta = _node(tree, "meta", **{"http-equiv": "Content-Security-Policy", "content": policy})
         tree.css_first("meta[charset]").insert_after(meta)
         path.write_text(tree.html, "utf-8")
         address = urljoin(root, name.removesuffix("index.html"))
@@ -137,43 +136,55 @@ def _shorten_space(tree: LexborHTMLParser) -> None:
 
 def _put_styles_in(
     tree: LexborHTMLParser,
-    page: styles.Page,
+    made: frozenset[str],
     address: str,
     base: str,
     sheets: dict[str, list[styles.Rule]],
 ) -> dict[str, str]:
     """Put the rules that can apply in place of the links to their sheets, one style a medium.
 
-    Those for paper are linked: their file's address in the site, and its text, are returned.
+    Those for paper are linked. Those of what scripts may make, which bears the names in `made`, are
+    named at <html>, and main.js loads them. Returns the addresses of such files in the site, and
+    their texts.
     """
     links: dict[str, list] = {}
     for link in tree.css("link[rel=stylesheet]"):
         links.setdefault(link.attributes.get("media") or "", []).append(link)
-    reduced = []
+    now, later = styles.Page(tree, frozenset()), styles.Page(tree, made)
+    reduced, late = [], []
     for medium, group in links.items():
-        rules = _rules_of(group, address, sheets)
-        if medium.startswith("screen"):
-            rules = [rule for rule in rules if rule.head != PAPER]
-        reduced.append(styles.reduce(rules, page.can_match))
-    paper = {}
-    for (first, *others), rules in zip(links.values(), styles.without_idle(reduced), strict=True):
+        rules = [rule for rule in _rules_of(group, address, sheets) if rule.head != PAPER]
+        if medium == "print":
+            reduced.append(styles.reduce(rules, later.can_match))
+            continue
+        reduced.append(styles.reduce(rules, now.can_match))
+        named = [rule for rule in rules if rule.selectors or rule.rules]
+        named = styles.reduce(named, lambda one: later.can_match(one) and not now.can_match(one))
+        late.append(styles.Rule(f"@media {medium or 'all'}", rules=named))
+    *reduced, late = styles.without_idle([*reduced, late])
+    files = {}
+
+    def file(kind: str, rules: list[styles.Rule]) -> str:
+        text = styles.write(rules, "../../")  # from assets/css/
+        name = f"assets/css/{kind}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
+        files[name] = text
+        return base + name
+
+    for (first, *others), rules in zip(links.values(), reduced, strict=True):
         for link in others:
             link.decompose()
-        if first.attributes.get("media") == "print":
-            text = styles.write(rules, "../../")  # from assets/css/
-            name = f"assets/css/paper-{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
-            first.attrs["href"] = base + name
-            paper[name] = text
+        medium = first.attributes.get("media")
+        if medium == "print":
+            first.attrs["href"] = file("paper", rules)
             continue
-        if text := styles.write(rules, base):
-            style = tree.create_node("style")
-            for key in ("media", "id"):
-                if value := first.attributes.get(key):
-                    style.attrs[key] = value
-            style.insert_child(text)
+        if rules:
+            style = _node(tree, "style", media=medium, id=first.attributes.get("id"))
+            style.insert_child(styles.write(rules, base))
             first.insert_before(style)
         first.decompose()
-    return paper
+    if late:
+        tree.root.attrs["data-styles"] = file("made", late)
+    return files
 
 
 def _rules_of(links: list, address: str, sheets: dict[str, list[styles.Rule]]) -> list[styles.Rule]:
@@ -181,6 +192,14 @@ def _rules_of(links: list, address: str, sheets: dict[str, list[styles.Rule]]) -
     if missing := [name for name in names if name not in sheets]:
         raise ValueError(f"{address} links {missing[0]}: put style sheets into assets/css/.")
     return [rule for name in names for rule in sheets[name]]
+
+
+def _node(tree: LexborHTMLParser, tag: str, **attributes: str | None):
+    node = tree.create_node(tag)
+    for name, value in attributes.items():
+        if value:
+            node.attrs[name] = value
+    return node
 
 
 def policy_of(tree: LexborHTMLParser) -> str:

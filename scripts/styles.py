@@ -199,7 +199,13 @@ def _pseudo(waiting: Iterator[Node], made: frozenset[str]) -> str:
     if name == ":":
         next(waiting)
         return ""
-    if name.type != "function" or name.lower_name not in LISTS:
+    if name.type != "function":
+        return ""
+    if (
+        name.lower_name == "not" and _text(name.arguments) == "[class]"
+    ):  # which no script takes away
+        return ":not([class])"
+    if name.lower_name not in LISTS:
         return ""
     parts = [_asked(part, made, set()) for part in _split(name.arguments)]
     if any(len(each) > 1 for each in parts):  # scripts may make an element of which one holds

@@ -121,8 +121,9 @@ def test_before_a_reader_does_anything_a_page_asks_for_20_kb_at_most(new_page, s
         page.goto(path)
         page.locator("html.hf-ready").wait_for()
         page.wait_for_load_state("networkidle")
-        sheets = [url for url, kind in asked if kind == "stylesheet"]
-        assert all("/css/paper-" in url for url in sheets), path  # one answer is a whole page
+        sheets = [url.rpartition("/")[2] for url, kind in asked if kind == "stylesheet"]
+        # One answer is a whole page; there is a file for paper, and one of what scripts make.
+        assert {name.partition("-")[0] for name in sheets} <= {"paper", "made"}, path
         plain = [url for url, kind in asked if kind not in ("image", "font")]
         names = [url.removeprefix(site.url) for url in plain]
         files = [site.folder / (name or "index.html") for name in names]
@@ -130,3 +131,24 @@ def test_before_a_reader_does_anything_a_page_asks_for_20_kb_at_most(new_page, s
         assert len(files) > 2, path
         sent = {file.name: len(gzip.compress(file.read_bytes(), 6)) for file in files}
         assert sum(sent.values()) <= 20_000, (path, sent)
+
+
+def test_what_scripts_make_waits_for_its_styles(new_page):
+    """Else a player without its looks would show for a moment, and what is below it would jump."""
+    page = new_page(policy=True)
+    held = []
+    page.route(re.compile(r"/made-\w+\.css"), held.append)
+    page.goto("practice/#listen")
+    page.locator(".hf-player audio").wait_for()
+    page.wait_for_timeout(1000)
+    assert held and not page.locator(".hf-player__start").count()
+    held[0].continue_()
+    page.locator(".hf-player__start").wait_for()
+
+
+def test_where_their_styles_are_missing_what_scripts_make_is_there_all_the_same(new_page):
+    page = new_page(policy=True)
+    new_page.expected += ["Failed to load resource"]
+    page.route(re.compile(r"/made-\w+\.css"), lambda route: route.abort())
+    page.goto("practice/#listen")
+    page.locator(".hf-player__start").wait_for()
