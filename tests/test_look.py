@@ -137,7 +137,7 @@ def test_what_scripts_make_waits_for_its_styles(new_page):
     """Else a player without its looks would show for a moment, and what is below it would jump."""
     page = new_page(policy=True)
     held = []
-    page.route(re.compile(r"/made-\w+\.css"), held.append)
+    page.route(re.compile(r"/made-\w+\.css"), lambda route: held.append(route))
     page.goto("practice/#listen")
     page.locator(".hf-player audio").wait_for()
     page.wait_for_timeout(1000)

@@ -28,6 +28,7 @@ DEFAULT = {
 RELEASE = (Path(__file__).resolve().parent.parent / "docs/release.md").read_text("utf-8")
 STEPS = {i: h for h, i in re.findall(r"^## (Step \d+: .+?) \{#([a-z-]+)", RELEASE, re.M)}
 ABOUT = {"steps": STEPS}
+NUMBER = {step: int(re.search(r"\d+", heading)[0]) for step, heading in STEPS.items()}
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import session  # noqa: E402
@@ -237,22 +238,33 @@ def plan(page):
     return open_plan
 
 
+def step(name):
+    return f"step {NUMBER[name]}"
+
+
+def steps(first, last, between="and"):
+    return f"steps {NUMBER[first]} {between} {NUMBER[last]}"
+
+
+HOLD = steps("knee-to-chest", "stay-and-breathe", "to")
+
+
 def test_the_plan_has_the_minutes_breaths_sides_and_prop_of_the_link(plan, page, site):
     place = plan(FULL.replace("&start=turn-the-leg", ""))
     assert rows(place.get_by_role("table").first) == [
         ["What you do", "Steps", "Minutes", "Slow breaths"],
-        ["Place the ball and find neutral", "steps 1 and 2", "2", "12"],
-        ["First side: right knee in, left leg long", "steps 3 to 9", "5", "30"],
-        ["Rest with both legs long, then change sides", "step 10", "2", "12"],
-        ["Second side: left knee in, right leg long", "steps 3 to 9", "5", "30"],
-        ["Rest", "step 10", "2", "12"],
+        ["Place the ball and find neutral", steps("place-the-block", "find-neutral"), "2", "12"],
+        ["First side: right knee in, left leg long", HOLD, "5", "30"],
+        ["Rest with both legs long, then change sides", step("rest-and-change-sides"), "2", "12"],
+        ["Second side: left knee in, right leg long", HOLD, "5", "30"],
+        ["Rest", step("rest-and-change-sides"), "2", "12"],
         [
             "Second side again: left knee in, right leg long",
-            "steps 3 to 9, as in step 11",
+            f"{HOLD}, as in step {NUMBER['tighter-side-again']}",
             "5",
             "30",
         ],
-        ["Take the ball out and rest", "step 12", "2", "12"],
+        ["Take the ball out and rest", step("finish-and-rest"), "2", "12"],
         ["Together", "", "23", "138"],
     ]
     assert place.get_by_text(LABEL, exact=True).is_visible()
@@ -266,11 +278,21 @@ def test_the_plan_has_the_minutes_breaths_sides_and_prop_of_the_link(plan, page,
 
 def test_a_plan_on_the_flat_floor_without_a_repeat(plan):
     assert rows(plan("hold=1&prop=none").get_by_role("table").first)[1:] == [
-        ["Lie on the flat floor and find neutral", "steps 2 and 13", "2", "12"],
-        ["First side: left knee in, right leg long", "steps 3 to 5", "1", "6"],
-        ["Rest with both legs long, then change sides", "step 10", "1", "6"],
-        ["Second side: right knee in, left leg long", "steps 3 to 5", "1", "6"],
-        ["Lie flat and rest", "step 12", "2", "12"],
+        ["Lie on the flat floor and find neutral", steps("find-neutral", "flat-floor"), "2", "12"],
+        [
+            "First side: left knee in, right leg long",
+            steps("knee-to-chest", "notice-the-stretch", "to"),
+            "1",
+            "6",
+        ],
+        ["Rest with both legs long, then change sides", step("rest-and-change-sides"), "1", "6"],
+        [
+            "Second side: right knee in, left leg long",
+            steps("knee-to-chest", "notice-the-stretch", "to"),
+            "1",
+            "6",
+        ],
+        ["Lie flat and rest", step("finish-and-rest"), "2", "12"],
         ["Together", "", "7", "42"],
     ]
 
@@ -278,7 +300,12 @@ def test_a_plan_on_the_flat_floor_without_a_repeat(plan):
 def test_a_plan_really_starts_where_its_link_says(plan):
     place = plan("hold=3&start=turn-the-leg")
     table = rows(place.get_by_role("table").first)
-    assert table[1] == ["First side: left knee in, right leg long", "steps 7 to 9", "1.2", "7"]
+    assert table[1] == [
+        "First side: left knee in, right leg long",
+        steps("turn-the-leg", "stay-and-breathe", "to"),
+        "1.2",
+        "7",
+    ]
     assert place.get_by_role("link", name=STEPS["turn-the-leg"]).count() >= 1
 
 
@@ -487,7 +514,6 @@ ALL_SHEETS = """async fragments => {
 
 
 def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule, site):
-    numbers = {step_id: int(re.search(r"\d+", words)[0]) for step_id, words in STEPS.items()}
     plans = list(session.plans())
     page.goto("handout/#hold=4")
     seen = page.evaluate(ALL_SHEETS, [fragment_of(plan) for plan in plans])
@@ -497,19 +523,19 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
         breaths = {s["id"]: s["seconds"] // 10 for part in line["parts"] for s in part["steps"]}
         has = {*breaths} | ({"tighter-side-again"} if plan["again"] != "none" else set())
         by_number = {each["number"]: each for each in sheet["lines"]}
-        hold = [numbers[step] for step, _ in rule["holds"][str(plan["hold"])]["steps"]]
-        assert {*by_number} == {numbers[step] for step in has}, name
+        hold = [NUMBER[step] for step, _ in rule["holds"][str(plan["hold"])]["steps"]]
+        assert {*by_number} == {NUMBER[step] for step in has}, name
         assert sheet["heading"].startswith(f"{len(has)} steps: {plan['first']} knee to"), name
         for step in has - {"place-the-block", "find-neutral", "flat-floor", "tighter-side-again"}:
-            text = by_number[numbers[step]]["text"]
+            text = by_number[NUMBER[step]]["text"]
             said = re.findall(r"(\d+)\sbreath", text)
             assert [int(number) for number in said] == [breaths[step]], f"{name}: {text}"
         for step in has & {"knee-to-chest", "draw-the-knee-closer"}:
-            line = by_number[numbers[step]]
+            line = by_number[NUMBER[step]]
             assert f"{plan['first']} knee" in line["text"].lower(), name
             assert line["isMirrored"] == (plan["first"] == "right"), name
         if plan["again"] != "none":
-            again = by_number[numbers["tighter-side-again"]]
+            again = by_number[NUMBER["tighter-side-again"]]
             assert f"{plan['again']} knee in, " in again["text"] and "Else" not in again["text"], (
                 name
             )
@@ -521,7 +547,7 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
         minutes = "1 minute" if plan["hold"] == 1 else f"{plan['hold']} minutes"
         assert f"these make {minutes} a side" in sheet["dose"], name
         assert "steps" not in sheet["dose"], f"{name}: other holds"
-        turn = by_number[numbers["rest-and-change-sides"]]["text"]
+        turn = by_number[NUMBER["rest-and-change-sides"]]["text"]
         first, last = 3 if plan["prop"] == "none" else 1, hold[-1]
         assert re.search(rf"Once: {first} to (\d and )?{last}, sides swapped", turn), name
         assert not re.search(r"\b1\sminutes|\b1\sbreaths", sheet["text"]), name
@@ -535,7 +561,14 @@ def test_the_printed_steps_of_a_plan_keep_their_numbers(page):
     [sheet] = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
     text = " ".join(sheet.extract_text().split())
     shown = re.findall(r"(\d+)\. (Flat floor|Settle|Left knee to|Rest|Finish)", text)
-    assert [number for number, _ in shown] == ["13", "2", "3", "10", "12"]
+    steps = [
+        "flat-floor",
+        "find-neutral",
+        "knee-to-chest",
+        "rest-and-change-sides",
+        "finish-and-rest",
+    ]
+    assert [int(number) for number, _ in shown] == [NUMBER[step] for step in steps]
 
 
 PIXELS = """async svg => {
@@ -797,14 +830,13 @@ def test_the_usual_table_is_that_of_the_rule(rule):
 
 def test_the_tables_of_one_hold_are_those_of_the_rule(rule):
     *rows, total = cells("practice", "one-side")
-    numbers = {step_id: re.search(r"\d+", words)[0] for step_id, words in STEPS.items()}
     short = {row[0].split()[0]: row[1:] for row in cells("teachers", "shorter-holds")}
     dose = (ROOT / "docs/handout.md").read_text("utf-8").partition("{#sheet-dose}")[2]
     for column, minutes in enumerate((1, 2, 3), 2):
         hold = rule["holds"][str(minutes)]
         ends = [*(at for _, at in hold["steps"][1:]), hold["seconds"]]
         breaths = {
-            numbers[step]: str((end - at) // 10)
+            str(NUMBER[step]): str((end - at) // 10)
             for (step, at), end in zip(hold["steps"], ends, strict=True)
         }
         said = {row[1].split()[-1]: row[column] for row in rows}

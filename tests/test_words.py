@@ -234,7 +234,11 @@ def test_both_feet_are_down_and_the_block_is_out_before_the_legs_are_long(step):
 def test_the_second_side_begins_at_step_1_and_is_done_once():
     rest, again = NUMBER["rest-and-change-sides"], NUMBER["tighter-side-again"]
     assert "[step 1](#place-the-block)" in step_texts()[rest]
-    must_say("docs/handout.md", f"Once: 1 to {IN_HOLD[-1]}, sides swapped", sheet_lines()[rest])
+    must_say(
+        "docs/handout.md",
+        f"Once: {NUMBER['place-the-block']} to {IN_HOLD[-1]}, sides swapped",
+        sheet_lines()[rest],
+    )
     must_say("docs/handout.md", f"{IN_HOLD[0]} to {IN_HOLD[-1]}", sheet_lines()[again])
     assert f"[step {again}](#tighter-side-again)" in step_texts()[rest], "after the second side, on"
 
@@ -249,7 +253,7 @@ def test_the_flat_floor_is_offered_in_full_before_step_1():
     flat_floor = step_texts()[NUMBER["flat-floor"]]
     for step in ("place-the-block", "lengthen-the-leg", "rest-and-change-sides", "finish-and-rest"):
         assert f"[step {NUMBER[step]}](#{step})" in flat_floor.replace("Step", "step"), step
-    on_the_floor = f"steps 2 to {NUMBER['finish-and-rest']}"
+    on_the_floor = f"steps {NUMBER['find-neutral']} to {NUMBER['finish-and-rest']}"
     must_say("docs/release.md#flat-floor", f"do {on_the_floor} on the flat floor", flat_floor)
     must_say("docs/handout.md", on_the_floor, sheet_lines()[NUMBER["flat-floor"]])
     sheet = SOURCES["handout.md"]
