@@ -31,9 +31,9 @@ function propWords(plan) {
   return [
     BLOCK_SIZE,
     [/, (?:lift hips, )?block out/g, ""],
-    [/(Rest as in \d+), block in\./, "$1."],
+    [/(Rest as in \d+), then 1\./, "$1."],
     [/\s*On a block: .*/, " Roll to one side to get up."],
-    [/ No block\?.*/, " You need no block."],
+    [/ Instead of a block.*/, " You need no block."],
     [/, leg or under block/, " or leg"],
   ];
 }
@@ -44,10 +44,9 @@ function holdWords(plan, session) {
   const before = plan.prop === "none" ? [] : ["place-the-block", "find-neutral"];
   const numbers = (ids) => stepWords(ids).replace(/^steps? /, "");
   return [
-    [/Once: 1\sto\s9,/, `Once: ${numbers([...before, ...hold])},`],
-    [/, steps 3\sto\s9\./, `, ${stepWords(hold)}.`],
-    [/\bthese make 3 minutes a side/, `these make ${minutes(plan.hold)} a side`],
-    [/\s*\d minutes?: steps [\d, ]+ for [\d, ]+\./g, ""],
+    [/once: 1\sto\s9,/, `once: ${numbers([...before, ...hold])},`],
+    [/, 3\sto\s9\. (?:Left|Right): swap\./, `, ${numbers(hold)}.`],
+    [/\bsteps 3\sto\s9 make 3 minutes a side[^]*/, `${stepWords(hold)} make ${minutes(plan.hold)} a side.`],
   ];
 }
 
@@ -62,7 +61,7 @@ function writeLine(line, id, plan, seconds) {
   }
   const count = breaths(seconds);
   const said = `${count}\u00a0${count === 1 ? "breath" : "breaths"}`;
-  if (!SETTLING.includes(id)) reword(line, (text) => text.replace(/\d+\sbreaths?(?:\. Longer\?.*\d)?/, said));
+  if (!SETTLING.includes(id)) reword(line, (text) => text.replace(/\d+\sbreaths?(?:\. Or .* minutes)?/, said));
   if (id !== plan.start) return;
   line.querySelector("a").before(make("strong", {}, "Start here."), " ");
 }
@@ -92,7 +91,7 @@ function writeSteps(sheet, plan, session) {
   });
   numberLines(list);
   const sided = (text) => (plan.first === "right" ? swapSides(text) : text);
-  reword(place.querySelector("h2"), (text) => sided(text).replace(/^\d+/, list.children.length));
+  reword(place.querySelector("h2"), (text) => sided(text).replace(/^.*?\d+/, list.children.length));
 }
 
 /** The plan in sentences. */
