@@ -138,7 +138,7 @@ def test_what_scripts_make_waits_for_its_styles(new_page):
     page = new_page(policy=True)
     held = []
     page.route(re.compile(r"/made-\w+\.css"), lambda route: held.append(route))
-    page.goto("practice/#listen")
+    page.goto("practice/#listen", wait_until="commit")
     page.locator(".hf-player audio").wait_for()
     page.wait_for_timeout(1000)
     assert held and not page.locator(".hf-player__start").count()
