@@ -139,7 +139,7 @@ def test_the_sheet_has_the_steps_the_stop_rules_the_dose_and_when_to_get_help(pr
             assert re.search(rf"(?<!\d){number}\. ", text), f"step {number}"
         for promise in ["First time", "Stop if", "minutes a side", "breaths", "Ask a doctor"]:
             assert promise in text, promise
-        for promise in ["Roll to one", "Get help", "Now", "Today", "Soon", "chest pain"]:
+        for promise in ["Roll, sit", "Get help", "Now", "Today", "Soon", "chest pain"]:
             assert promise in text, promise
         for imprint in [
             "dition 20",
