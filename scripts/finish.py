@@ -1,16 +1,17 @@
 """Finish the built pages, as the last step of a build: light, and closed to what is not theirs.
 
 In every page stand the styles that apply to its elements on a screen, of Material's and of ours.
-Those for paper are a file of their own, and so are those of what scripts may make: no page waits
-for them to show. A policy in every page lets nothing run or load that the guide does not have;
-site/_headers says the same to hosts that read it. Scripts lose their comments, pages the space that
-only their templates needed. `./scripts/serve` leaves this out: pages look and work the same
-without it.
+Those of what scripts may make are a file of their own, and so are those for paper where the page
+would be too large with them: no page waits for either to show. A policy in every page lets nothing
+run or load that the guide does not have; site/_headers says the same to hosts that read it. Scripts
+lose their comments, pages the space that only their templates needed. `./scripts/serve` leaves this
+out: pages look and work the same without it.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -43,6 +44,9 @@ POLICY = {
 AS_WRITTEN = "pre, pre *, textarea"
 # Of Material, in what our pages load for screens alone. Its @page stays: WebKit prints by it.
 PAPER = "@media print"
+# Bytes of a page as it is sent, compressed, but without its policy. With that and the answer's head
+# it fits into the 10 packets of 1,460 bytes that a server sends before it waits (RFC 6928).
+FIRST_PACKETS = 13_600
 # For hosts that read site/_headers. Teachers show pages inside of theirs, so any site may frame
 # them. Pages and scripts get no lifetime: hosts let browsers ask each time, so that words about
 # safety are never old.
@@ -143,17 +147,17 @@ def _put_styles_in(
 ) -> dict[str, str]:
     """Put the rules that can apply in place of the links to their sheets, one style a medium.
 
-    Those for paper are linked. Those of what scripts may make, which bears the names in `made`, are
-    named at <html>, and main.js loads them. Returns the addresses of such files in the site, and
-    their texts.
+    Those for paper are linked where they would make the page too large. Those of what scripts may
+    make, which bears the names in `made`, are named at <html>, and main.js loads them. Returns the
+    addresses of such files in the site, and their texts.
     """
-    links: dict[str, list] = {}
+    media: dict[str, list] = {}
     for link in tree.css("link[rel=stylesheet]"):
-        links.setdefault(link.attributes.get("media") or "", []).append(link)
+        media.setdefault(link.attributes.get("media") or "", []).append(link)
     now, later = styles.Page(tree, frozenset()), styles.Page(tree, made)
     reduced, late = [], []
-    for medium, group in links.items():
-        rules = [rule for rule in _rules_of(group, address, sheets) if rule.head != PAPER]
+    for medium, links in media.items():
+        rules = [rule for rule in _rules_of(links, address, sheets) if rule.head != PAPER]
         if medium == "print":
             reduced.append(styles.reduce(rules, later.can_match))
             continue
@@ -162,6 +166,8 @@ def _put_styles_in(
         named = styles.reduce(named, lambda one: later.can_match(one) and not now.can_match(one))
         late.append(styles.Rule(f"@media {medium or 'all'}", rules=named))
     *reduced, late = styles.without_idle([*reduced, late])
+    for links, rules in zip(media.values(), reduced, strict=True):
+        _replace(tree, links, styles.write(rules, base))
     files = {}
 
     def file(kind: str, rules: list[styles.Rule]) -> str:
@@ -170,21 +176,27 @@ def _put_styles_in(
         files[name] = text
         return base + name
 
-    for (first, *others), rules in zip(links.values(), reduced, strict=True):
-        for link in others:
-            link.decompose()
-        medium = first.attributes.get("media")
-        if medium == "print":
-            first.attrs["href"] = file("paper", rules)
-            continue
-        if rules:
-            style = _node(tree, "style", media=medium, id=first.attributes.get("id"))
-            style.insert_child(styles.write(rules, base))
-            first.insert_before(style)
-        first.decompose()
+    if len(gzip.compress(tree.html.encode(), 6)) > FIRST_PACKETS:
+        paper = dict(zip(media, reduced, strict=True))["print"]
+        style = tree.css_first("style[media=print]")
+        link = _node(tree, "link", rel="stylesheet", media="print", href=file("paper", paper))
+        style.replace_with(link)
     if late:
         tree.root.attrs["data-styles"] = file("made", late)
     return files
+
+
+def _replace(tree: LexborHTMLParser, links: list, text: str) -> None:
+    """Put a style, if it says anything, in the place of links to sheets of one medium."""
+    first, *others = links
+    for link in others:
+        link.decompose()
+    if text:
+        attributes = {name: first.attributes.get(name) for name in ("media", "id")}
+        style = _node(tree, "style", **attributes)
+        style.insert_child(text)
+        first.insert_before(style)
+    first.decompose()
 
 
 def _rules_of(links: list, address: str, sheets: dict[str, list[styles.Rule]]) -> list[styles.Rule]:
