@@ -69,6 +69,12 @@ def test_a_valid_guide_yields_nothing_but_a_count(guide, monkeypatch):
     assert lines == [new, SUMMARY]
 
 
+def test_a_step_may_show_the_picture_of_another(guide):
+    picture = '![Left knee held](assets/figures/knee-to-chest.svg "Step 3. Rest."){ width=300 }'
+    change(guide / "docs/release.md", "Rest for step", f"{picture}\n\nRest for step")
+    assert check(guide)[0] == 0
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault["name"].replace(" ", "-"))
 def test_a_fault_is_told_with_its_place_and_what_to_do(fault, guide):
     change(guide / fault["file"], fault["old"], fault["new"])

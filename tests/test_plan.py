@@ -111,7 +111,7 @@ def test_an_ordinary_anchor_is_no_plan(call, fragment):
         ("again=right", {"again": "right"}),
         ("first=RIGHT&hold=%204%20", {"first": "right", "hold": 4}),
         ("start=turn-the-leg", {"start": "turn-the-leg"}),
-        ("start=Step%207", {"start": "turn-the-leg"}),
+        (f"start=Step%20{NUMBER['turn-the-leg']}", {"start": "turn-the-leg"}),
         ("note=", {}),
     ],
 )
@@ -243,7 +243,14 @@ def step(name):
 
 
 def steps(first, last, between="and"):
-    return f"steps {NUMBER[first]} {between} {NUMBER[last]}"
+    is_pair = NUMBER[last] == NUMBER[first] + 1
+    return f"steps {NUMBER[first]} {'and' if is_pair else between} {NUMBER[last]}"
+
+
+def numbers_in(words):
+    """All numbers of words such as "1 to 6 and 9"."""
+    ranges = re.findall(r"(\d+)(?:\sto\s(\d+))?", words)
+    return [n for first, last in ranges for n in range(int(first), int(last or first) + 1)]
 
 
 HOLD = steps("knee-to-chest", "stay-and-breathe", "to")
@@ -457,7 +464,7 @@ def test_the_fields_on_the_back_of_the_sheet_are_filled(page):
         "first": "right knee in",
         "again": "left knee in",
         "prop": "ball",
-        "start": "7",
+        "start": str(NUMBER["turn-the-leg"]),
         "note": "Breathe out slowly",
     }
     assert blanks(page) == expected
@@ -550,8 +557,9 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
         )
         assert not re.search("skip|only", sheet["dose"]), f"{name}: other holds"
         turn = by_number[NUMBER["rest-and-change-sides"]]["text"]
-        first, last = 3 if plan["prop"] == "none" else 1, hold[-1]
-        assert re.search(rf"once: {first} to (\d and )?{last}, ", turn), name
+        settle = [] if plan["prop"] == "none" else ["place-the-block", "find-neutral"]
+        again = re.search(r"once: (.+?), (?:left|right) knee", turn)[1]
+        assert numbers_in(again) == [*(NUMBER[step] for step in settle), *hold], name
         assert not re.search(r"\b1\sminutes|\b1\sbreaths", sheet["text"]), name
         assert f"{site.public_url.removeprefix('https://')}practice/#{name}" in sheet["foot"], name
         assert sheet["codes"] == 1, name
@@ -747,7 +755,8 @@ def test_back_brings_the_form_as_it_was_left(form, page, site):
 def test_a_link_that_starts_at_a_step_it_leaves_out_is_mended_in_the_form(form, page):
     form.get_by_label("Start at").select_option("turn-the-leg")
     form.get_by_label("Minutes a side, 1 to 10").fill("1")
-    page.get_by_text("This plan has no step 7. It starts at step 5.").wait_for()
+    left_out, last = step("turn-the-leg"), step("notice-the-stretch")
+    page.get_by_text(f"This plan has no {left_out}. It starts at {last}.").wait_for()
     address = page.locator(".hf-plan-form__address").text_content()
     assert address.endswith("start=notice-the-stretch")
 

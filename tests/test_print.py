@@ -249,11 +249,12 @@ def test_every_step_of_the_sheet_has_the_picture_of_the_release_and_leads_to_its
     for path, up in [("handout/", "../"), ("handout/large-print/", "../../")]:
         tree = LexborHTMLParser(site.read(path))
         for item, step in zip(tree.css(".hf-sheet__steps li"), STEP_IDS, strict=True):
-            picture = re.search(rf"!\[(.+?)\]\(assets/figures/{step}\.svg", RELEASE)
+            part = re.search(rf"(?ms)^## Step \d+: [^\n]+\{{#{step}.+?(?=^## |\Z)", RELEASE)[0]
+            picture = re.search(r"!\[(.+?)\]\((assets/figures/[\w-]+\.svg)", part)
             image = item.css_first("img")
             assert bool(image) == bool(picture), step
             if image:
-                assert image.attributes["src"] == f"{up}assets/figures/{step}.svg"
+                assert image.attributes["src"] == f"{up}{picture[2]}"
                 assert image.attributes["alt"] == picture[1]
             assert item.css_first("a").attributes["href"] == f"{up}release/{step}/"
 
@@ -385,7 +386,8 @@ def test_the_reader_chooses_the_paper(prints):
 
 def test_the_release_alone_spares_paper_with_three_steps_to_a_sheet(prints):
     sheets = [sheet.text for sheet in prints["release/", "Letter"].sheets]
-    assert len(sheets) <= 0.7 * len(STEPS)  # with what is around them; WebKit's words are larger
+    # With what is around them; WebKit's words are larger.
+    assert len(sheets) <= len(STEPS) / 2 + 3
     assert max(len(re.findall(r"Step \d+\. ", text)) for text in sheets) >= 3, "captions"
 
 
@@ -395,7 +397,7 @@ def test_a_step_prints_on_one_sheet_in_large_type(prints):
         assert f"release/{step}" in sheet.text.replace(" ", ""), "its address is on it"
         assert "All steps" not in sheet.text
         large = sum(len(line.text) for line in sheet.lines if line.bottom - line.top > 5.6)
-        assert large > len(sheet.text) / 2
+        assert large > len(sheet.text) / 2, f"{step}: write one more sentence, in large type"
 
 
 def test_posters_fill_a_sheet_each_and_cards_a_quarter(prints):

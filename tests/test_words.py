@@ -293,7 +293,7 @@ def test_the_gentler_ways_are_offered_where_the_unsure_begin():
 def listed(numbers):
     """Numbers as words give them: 2, 3 and 4."""
     *first, last = [str(number) for number in numbers]
-    return f"{', '.join(first)} and {last}"
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def test_a_hold_of_minutes_has_its_breaths():
@@ -388,7 +388,8 @@ def test_the_sheet_says_the_shorter_holds():
 def test_the_sheet_says_what_a_longer_hold_adds():
     for minutes in (4, 5):
         breaths = HOLDS[3][IN_HOLD[-1]] + (minutes - 3) * BREATHS_A_MINUTE
-        assert f"{breaths} for {minutes} minutes" in sheet_lines()[IN_HOLD[-1]]
+        line = sheet_lines()[IN_HOLD[-1]]
+        must_say(f"docs/handout.md, step {IN_HOLD[-1]},", f"{breaths} for {minutes} minutes", line)
 
 
 def test_the_first_time_on_the_sheet_is_whole_and_as_long_as_it_is():

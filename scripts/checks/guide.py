@@ -99,13 +99,16 @@ class Guide:
         """Read a page: what search engines show, what is said of pictures, then all the text."""
         own = str.maketrans("⟦⟧⟫", "[]>")  # if authors typed such marks
         content = LexborHTMLParser(squeeze(self.pages[page].content.html.translate(own))).body
-        lines, shown, above = [said.translate(own) for said in self.pages[page].about], 0, ""
+        lines, above = [said.translate(own) for said in self.pages[page].about], ""
+        shown = under = 0  # the step of the picture above, and of the part of the release
         for paragraph in content.css("li > p:first-child"):
             paragraph.unwrap()
         for number, node in enumerate(content.css("*")):
             get = node.attributes.get
-            if node.tag == "img":
-                shown = self.places.get(Path(get("src") or "").stem, 0)
+            if node.tag in ("h1", "h2"):
+                under = self.places.get(node.id or "", 0) if page == RELEASE else 0
+            if node.tag == "img":  # a step may show the picture of another
+                shown = under or self.places.get(Path(get("src") or "").stem, 0)
             step = self.step_of(page, get("href") or "") if node.tag == "a" else str(shown)
             lead = f"⟦|{step}⟧" if node.tag in ("a", "img", "figcaption") else ""
             caption = node.text() if node.tag == "figcaption" else ""

@@ -31,7 +31,7 @@ function propWords(plan) {
   return [
     BLOCK_SIZE,
     [/, (?:lift hips, )?block out/g, ""],
-    [/(Rest as in \d+), then 1\./, "$1."],
+    [/(Rest as in \d+), then \d+\./, "$1."],
     [/\s*On a block: .*/, " Roll to one side to get up."],
     [/ Instead of a block.*/, " You need no block."],
     [/, leg or under block/, " or leg"],
@@ -44,9 +44,9 @@ function holdWords(plan, session) {
   const before = plan.prop === "none" ? [] : ["place-the-block", "find-neutral"];
   const numbers = (ids) => stepWords(ids).replace(/^steps? /, "");
   return [
-    [/once: 1\sto\s9,/, `once: ${numbers([...before, ...hold])},`],
-    [/, 3\sto\s9\. (?:Left|Right): swap\./, `, ${numbers(hold)}.`],
-    [/\bsteps 3\sto\s9 make 3 minutes a side[^]*/, `${stepWords(hold)} make ${minutes(plan.hold)} a side.`],
+    [/once: \d+\sto\s\d+,/, `once: ${numbers([...before, ...hold])},`],
+    [/, \d+\sto\s\d+\. (?:Left|Right): swap\./, `, ${numbers(hold)}.`],
+    [/\bsteps \d+\sto\s\d+ make \d+ minutes a side[^]*/, `${stepWords(hold)} make ${minutes(plan.hold)} a side.`],
   ];
 }
 
