@@ -558,7 +558,7 @@ def test_every_word_of_the_sheet_that_depends_on_the_plan_follows_it(page, rule,
         assert not re.search("skip|only", sheet["dose"]), f"{name}: other holds"
         turn = by_number[NUMBER["rest-and-change-sides"]]["text"]
         settle = [] if plan["prop"] == "none" else ["place-the-block", "find-neutral"]
-        again = re.search(r"once: (.+?), (?:left|right) knee", turn)[1]
+        again = re.search(r"Once: (.+?), sides swapped", turn)[1]
         assert numbers_in(again) == [*(NUMBER[step] for step in settle), *hold], name
         assert not re.search(r"\b1\sminutes|\b1\sbreaths", sheet["text"]), name
         assert f"{site.public_url.removeprefix('https://')}practice/#{name}" in sheet["foot"], name

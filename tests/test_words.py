@@ -236,7 +236,7 @@ def test_the_second_side_begins_at_step_1_and_is_done_once():
     assert "[step 1](#place-the-block)" in step_texts()[rest]
     must_say(
         "docs/handout.md",
-        f"Swap sides once: {NUMBER['place-the-block']} to {IN_HOLD[-1]}",
+        f"Once: {NUMBER['place-the-block']} to {IN_HOLD[-1]}",
         sheet_lines()[rest],
     )
     must_say("docs/handout.md", f"{IN_HOLD[0]} to {IN_HOLD[-1]}", sheet_lines()[again])

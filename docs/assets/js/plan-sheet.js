@@ -44,7 +44,7 @@ function holdWords(plan, session) {
   const before = plan.prop === "none" ? [] : ["place-the-block", "find-neutral"];
   const numbers = (ids) => stepWords(ids).replace(/^steps? /, "");
   return [
-    [/once: \d+\sto\s\d+,/, `once: ${numbers([...before, ...hold])},`],
+    [/Once: \d+\sto\s\d+,/, `Once: ${numbers([...before, ...hold])},`],
     [/, \d+\sto\s\d+\. (?:Left|Right): swap\./, `, ${numbers(hold)}.`],
     [/\bsteps \d+\sto\s\d+ make \d+ minutes a side[^]*/, `${stepWords(hold)} make ${minutes(plan.hold)} a side.`],
   ];
