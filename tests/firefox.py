@@ -105,8 +105,9 @@ class Firefox:
         return base64.b64decode(self.call("WebDriver:Print", options)["value"])
 
     def _wait_for_scripts(self) -> None:
-        """Wait until the page says that its scripts are done, as whoever prints it sees."""
-        script = "return document.documentElement.classList.contains('hf-ready')"
+        """Wait for the scripts and for the pictures that they ask for: whoever prints sees them."""
+        script = """return document.documentElement.classList.contains("hf-ready")
+            && [...document.images].every((image) => image.loading === "lazy" || image.complete)"""
         end = time.monotonic() + 10
         while self._scripts and time.monotonic() < end:
             if self.call("WebDriver:ExecuteScript", {"script": script, "args": []})["value"]:
