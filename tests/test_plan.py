@@ -717,6 +717,19 @@ def test_the_form_is_filled_by_keyboard_alone(form, page):
     assert page.locator(".hf-plan-form__address").text_content() == shown
 
 
+def test_what_is_typed_before_the_rule_has_come_is_judged_and_kept(page):
+    held = []
+    page.route(re.compile(r"session\.json$"), lambda route: held.append(route))
+    page.goto("teachers/", wait_until="commit")
+    field = page.get_by_label("Minutes a side, 1 to 10")
+    field.fill("three")
+    page.get_by_text("Write a whole number from 1 to 10, such as 3.").wait_for()
+    field.fill("7")
+    assert page.url.partition("#")[2].startswith("hold=7")
+    held[0].continue_()
+    page.locator(".hf-plan-form__address").get_by_text("hold=7").wait_for()
+
+
 @pytest.mark.parametrize("typed", ["", "0", "99", "3.5", "1e1", "three"])
 def test_a_wrong_number_is_said_beside_its_field_and_withholds_the_link(form, page, typed):
     field = form.get_by_label("Minutes a side, 1 to 10")

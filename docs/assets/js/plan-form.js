@@ -92,10 +92,13 @@ export async function start(root) {
   const made = make("div", { class: "hf-plan-form__made" });
   place.append(form, made);
   fillForm(form, location.hash);
-  const update = (session) => {
+  let session = null; // what is wrong is said before it has come, the link only then
+  const update = () => {
     const values = Object.fromEntries(new FormData(form));
     const isOpen = made.querySelector("details[open]");
-    if (!sayMistakes(form, mistakes(values))) {
+    const isRight = sayMistakes(form, mistakes(values));
+    if (!session) return;
+    if (!isRight) {
       made.textContent = "";
       made.append(make("p", {}, "There is no link yet: a field above is not right."));
       return;
@@ -105,19 +108,20 @@ export async function start(root) {
     showPlan(made, place, start, session);
     if (isOpen) made.querySelector("details").open = true;
   };
+  form.addEventListener("input", () => {
+    const values = Object.fromEntries(new FormData(form));
+    history.replaceState(null, "", `#${planHash(values)}${values.hold ? "" : "&hold="}`); // an empty field stays empty
+    update();
+  });
+  addEventListener("hashchange", () => {
+    fillForm(form, location.hash);
+    update();
+  });
+  update();
+  if (readPlan(location.hash).plan) place.scrollIntoView();
   try {
-    const session = await loadSession();
-    form.addEventListener("input", () => {
-      const values = Object.fromEntries(new FormData(form));
-      history.replaceState(null, "", `#${planHash(values)}${values.hold ? "" : "&hold="}`); // an empty field stays empty
-      update(session);
-    });
-    update(session);
-    addEventListener("hashchange", () => {
-      fillForm(form, location.hash);
-      update(session);
-    });
-    if (readPlan(location.hash).plan) place.scrollIntoView();
+    session = await loadSession();
+    update();
   } catch (error) {
     sayItFailed(made, readPlan("hold=3").plan);
   }
