@@ -725,7 +725,7 @@ def test_what_is_typed_before_the_rule_has_come_is_judged_and_kept(page):
     field.fill("three")
     page.get_by_text("Write a whole number from 1 to 10, such as 3.").wait_for()
     field.fill("7")
-    assert page.url.partition("#")[2].startswith("hold=7")
+    page.wait_for_function("location.hash.startsWith('#hold=7')")
     held[0].continue_()
     page.locator(".hf-plan-form__address").get_by_text("hold=7").wait_for()
 
