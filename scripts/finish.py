@@ -176,9 +176,9 @@ def _put_styles_in(
         files[name] = text
         return base + name
 
-    if len(gzip.compress(tree.html.encode(), 6)) > FIRST_PACKETS:
+    style = tree.css_first("style[media=print]")
+    if style and len(gzip.compress(tree.html.encode(), 6)) > FIRST_PACKETS:
         paper = dict(zip(media, reduced, strict=True))["print"]
-        style = tree.css_first("style[media=print]")
         link = _node(tree, "link", rel="stylesheet", media="print", href=file("paper", paper))
         style.replace_with(link)
     if late:

@@ -201,9 +201,8 @@ def _pseudo(waiting: Iterator[Node], made: frozenset[str]) -> str:
         return ""
     if name.type != "function":
         return ""
-    if (
-        name.lower_name == "not" and _text(name.arguments) == "[class]"
-    ):  # which no script takes away
+    # No script takes a class away from an element so that it has none.
+    if name.lower_name == "not" and _text(name.arguments) == "[class]":
         return ":not([class])"
     if name.lower_name not in LISTS:
         return ""

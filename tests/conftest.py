@@ -16,7 +16,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "/hip/"  # the site is tested below a path, as a project's own page at a host is served
 IN_CI = bool(os.environ.get("CI"))
-PATIENCE = 30_000  # milliseconds; every core is at work, and a test that is right never waits long
+PATIENCE = 30_000  # milliseconds; a busy machine is slow, and a test that is right never waits long
 expect.set_options(timeout=PATIENCE)
 
 sys.path.insert(0, str(ROOT / "scripts"))
